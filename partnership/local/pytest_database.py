@@ -1,0 +1,82 @@
+"""pytest plugin: the test database belongs to the owner's role, and tests connect as the application's.
+
+So every test meets row-level security and missing rights as the application does in production.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from partnership.local.pytest_servers import RUN
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make and migrate the test database as its owner; drop it at the end."""
+    from django.db import connection
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = "_".join(filter(None, ("test", os.environ[RUN], worker)))
+    usual_name = str(connection.settings_dict["NAME"])
+    connection.settings_dict["TEST"]["NAME"] = name
+    with django_db_blocker.unblock(), _owner():
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        _allow_truncation()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        with _owner():
+            _drop(name)
+    connection.settings_dict["NAME"] = usual_name
+
+
+@contextmanager
+def _owner() -> Iterator[None]:
+    """Connect as the owner for a while, and tell `migrate` who gets the rights."""
+    from django.conf import settings
+    from django.db import connection
+
+    owner_url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    app_role = unquote(urlsplit(os.environ["DATABASE_URL"]).username or "")
+    owner = dj_database_url.parse(owner_url)
+    kept = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    kept_setting = settings.APP_DB_ROLE
+    connection.close()
+    connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+    settings.APP_DB_ROLE = app_role if owner["USER"] != kept["USER"] else ""
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(**kept)
+        settings.APP_DB_ROLE = kept_setting
+
+
+def _drop(name: str) -> None:
+    """Drop the test database, with the connections that servers started by tests may still hold."""
+    from django.db import ProgrammingError, connection
+
+    quoted = connection.ops.quote_name(name)
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001 - Django drops its own the same way
+        try:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+        except ProgrammingError:
+            # A vacuum of the server's own is at work there, which only a superuser may end; without FORCE
+            # PostgreSQL ends it by itself.
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+
+
+def _allow_truncation() -> None:
+    """Let the application's role empty the tables after a transactional test; elsewhere it must not."""
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.APP_DB_ROLE:
+        role = connection.ops.quote_name(settings.APP_DB_ROLE)
+        with connection.cursor() as cursor:
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {role}")

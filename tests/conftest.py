@@ -1,0 +1,52 @@
+"""Fixtures for all tests: two boards with people of every role, and nobody.
+
+The names follow one story: `dunmoor` is the board under test, `eastvale` the other one; both are fictional.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from boards.models import Board
+from core.models import User
+from core.permissions import Role
+from core.scoping import board_scope
+from tests import builders
+
+
+@pytest.fixture
+def dunmoor(db: None) -> Board:
+    """Board A."""
+    return builders.board("Dunmoor Safeguarding Children Partnership", "dunmoor")
+
+
+@pytest.fixture
+def eastvale(db: None) -> Board:
+    """Board B, whose rows must never show on A."""
+    return builders.board("Eastvale Safeguarding Children Partnership", "eastvale")
+
+
+@pytest.fixture
+def in_dunmoor(dunmoor: Board) -> Iterator[Board]:
+    """Runs the test inside Dunmoor's scope."""
+    with board_scope(dunmoor.pk):
+        yield dunmoor
+
+
+@pytest.fixture
+def manager(dunmoor: Board) -> User:
+    """Board manager of A."""
+    return builders.user_with_role(dunmoor, Role.BOARD_MANAGER)
+
+
+@pytest.fixture
+def other_manager(eastvale: Board) -> User:
+    """Board manager of B."""
+    return builders.user_with_role(eastvale, Role.BOARD_MANAGER)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """signed_in(user) gives a client of that person, with the second factor where the role needs it."""
+    return builders.client_of
