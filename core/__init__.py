@@ -1,0 +1,1 @@
+"""The kernel: users, permissions, scope, audit trail, jobs, clocks, figures, tables, files, PDF, page parts."""

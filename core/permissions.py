@@ -1,0 +1,114 @@
+"""The one catalogue of permissions and roles. A view without an entry from here does not load."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import TextChoices
+
+from core.scoping import Clearance
+
+
+class Perm(StrEnum):
+    """What can be allowed, as "app.thing:verb"; `_own` narrows to the person's agency, group or seat."""
+
+    BOARD_READ = "boards.board:read"
+    BOARD_MANAGE = "boards.board:manage"
+    DASHBOARD_READ = "reports.dashboard:read"
+    GROUP_READ = "boards.group:read"
+    GROUP_MANAGE = "boards.group:manage"
+    AGENCY_READ = "boards.agency:read"
+    AGENCY_MANAGE = "boards.agency:manage"
+    SEAT_READ = "boards.seat:read"
+    SEAT_MANAGE = "boards.seat:manage"
+    MEETING_READ = "boards.meeting:read"
+    MEETING_MANAGE = "boards.meeting:manage"
+    MEETING_ANSWER = "boards.meeting:answer"
+    ATTENDANCE_READ = "boards.attendance:read"
+    ATTENDANCE_READ_OWN = "boards.attendance:read_own"
+    ATTENDANCE_RECORD = "boards.attendance:record"
+    ACTION_READ = "boards.action:read"
+    ACTION_READ_OWN = "boards.action:read_own"
+    ACTION_MANAGE = "boards.action:manage"
+    ACTION_UPDATE_OWN = "boards.action:update_own"
+    ACTION_AGREE = "boards.action:agree"
+    LOAD_RUN = "boards.load:run"
+    ROLE_MANAGE = "core.role:manage"
+    AUDIT_READ = "core.audit:read"
+    JOB_READ = "core.job:read"
+    CLOCK_READ = "core.clock:read"
+    REPORT_READ = "reports.report:read"
+    REPORT_WRITE = "reports.report:write"
+    REPORT_SIGN_OFF = "reports.report:sign_off"
+    REPORT_PUBLISH = "reports.report:publish"
+
+
+class Role(TextChoices):
+    """What a user may do on a board. The administrator of the installation is no role of a board."""
+
+    BOARD_MANAGER = "board_manager", "Board manager"
+    CHAIR = "chair", "Chair"
+    SCRUTINEER = "scrutineer", "Scrutineer"
+    GROUP_CHAIR = "group_chair", "Group chair"
+    MEMBER = "member", "Member"
+    AGENCY_LEAD = "agency_lead", "Agency lead"
+    DATA_ANALYST = "data_analyst", "Data analyst"
+    TRAINING_COORDINATOR = "training_coordinator", "Training coordinator"
+    LADO = "lado", "Designated officer (LADO)"
+    REVIEW_LEAD = "review_lead", "Review lead"
+    PANEL_MEMBER = "panel_member", "Panel member"
+    DELEGATE = "delegate", "Delegate"
+
+
+_SEE_THE_BOARD: Final = {
+    Perm.BOARD_READ,
+    Perm.GROUP_READ,
+    Perm.AGENCY_READ,
+    Perm.SEAT_READ,
+    Perm.MEETING_READ,
+    Perm.CLOCK_READ,
+}
+_SIT_ON_IT: Final = _SEE_THE_BOARD | {Perm.MEETING_ANSWER, Perm.ACTION_READ_OWN, Perm.ACTION_UPDATE_OWN}
+_OVERSEE_IT: Final = _SIT_ON_IT | {
+    Perm.DASHBOARD_READ,
+    Perm.ATTENDANCE_READ,
+    Perm.ACTION_READ,
+    Perm.JOB_READ,
+    Perm.REPORT_READ,
+}
+
+ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
+    Role.BOARD_MANAGER: frozenset(Perm) - {Perm.REPORT_SIGN_OFF},
+    Role.CHAIR: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ}),
+    Role.SCRUTINEER: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE}),
+    Role.GROUP_CHAIR: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE}),
+    Role.MEMBER: frozenset(_OVERSEE_IT - {Perm.JOB_READ}),
+    Role.AGENCY_LEAD: frozenset(_SIT_ON_IT | {Perm.ATTENDANCE_READ_OWN}),
+    Role.DATA_ANALYST: frozenset(_OVERSEE_IT - {Perm.MEETING_ANSWER, Perm.ACTION_UPDATE_OWN}),
+    Role.TRAINING_COORDINATOR: frozenset(_SIT_ON_IT),
+    Role.LADO: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),
+    Role.REVIEW_LEAD: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),
+    Role.PANEL_MEMBER: frozenset({Perm.BOARD_READ}),
+    Role.DELEGATE: frozenset({Perm.BOARD_READ}),
+}
+
+# Case content opens to these roles only, on their own boards; administrators do not inherit it.
+ROLE_CLEARANCES: Final[dict[Role, frozenset[Clearance]]] = {
+    Role.LADO: frozenset({Clearance.LADO}),
+    Role.REVIEW_LEAD: frozenset({Clearance.REVIEWS}),
+    Role.PANEL_MEMBER: frozenset({Clearance.REVIEWS}),
+}
+
+# Roles that read case content need an authenticator app; see core.access.second_factor_missing.
+SECOND_FACTOR_ROLES: Final = frozenset(ROLE_CLEARANCES)
+
+# Roles that are about one thing, and which.
+ROLE_SUBJECT: Final[dict[Role, str]] = {
+    Role.AGENCY_LEAD: "agency",
+    Role.GROUP_CHAIR: "group",
+    Role.PANEL_MEMBER: "review_id",
+}
+
+
+def permissions_of(roles: set[Role]) -> frozenset[Perm]:
+    """Everything that any of the roles allows."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

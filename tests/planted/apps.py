@@ -1,0 +1,8 @@
+"""The planted app."""
+
+from django.apps import AppConfig
+
+
+class PlantedConfig(AppConfig):
+    name = "tests.planted"
+    label = "planted"
