@@ -1,0 +1,54 @@
+"""Which objects have a page of their history, and who may read it.
+
+An app registers its models from `AppConfig.ready()`:
+
+    register("boards.meeting", Perm.MEETING_READ, lambda access, pk: Meeting.objects.filter(pk=pk).first())
+
+The getter returns the object only if this person may see it, so a history never tells more than the page of the
+object does: agency leads find their own agency's actions and no others.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from core.access import BoardAccess
+from core.permissions import Perm
+
+Getter = Callable[[BoardAccess, int], models.Model | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One model whose objects have a history, the permissions of which any is needed, and how to find one."""
+
+    label: str
+    permissions: tuple[Perm, ...]
+    getter: Getter
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(label: str, permissions: Perm | tuple[Perm, ...], getter: Getter | None = None) -> None:
+    """Give the objects of a model ("app.model") a history; without a getter the board's own rows are meant."""
+    label = label.lower()
+    needed = (permissions,) if isinstance(permissions, Perm) else tuple(permissions)
+    _kinds[label] = Kind(label, needed, getter or _own_rows(label))
+
+
+def kind_of(label: str) -> Kind | None:
+    """The registered kind of a model ("boards.meeting"), or None."""
+    return _kinds.get(label)
+
+
+def _own_rows(label: str) -> Getter:
+    def get(access: BoardAccess, pk: int) -> models.Model | None:
+        manager: Any = apps.get_model(label)._default_manager
+        found: models.Model | None = manager.filter(board_id=access.board.pk, pk=pk).first()
+        return found
+
+    return get
