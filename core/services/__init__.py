@@ -1,0 +1,1 @@
+"""Services of the kernel: what changes data, with the audit trail in the same transaction."""
