@@ -1,0 +1,176 @@
+"""Files of a board: stored once checked, downloaded only through a view that has checked a permission.
+
+Nothing here writes below static files or hands out an address in the store. The store is Django's storage
+interface, so that another one is a matter of settings.
+"""
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.template.defaultfilters import filesizeformat
+
+from core import audit
+from core.content_types import ALLOWED, IN_WORDS, check_content, clean_name
+from core.models import StoredFile, User
+from core.scoping import at_end_of_scope
+
+if TYPE_CHECKING:
+    from boards.models import Board
+
+log = structlog.get_logger(__name__)
+
+# Kinds that a browser may show on a page of its own; everything else is saved to disk by it.
+INLINE = {"application/pdf", "image/png", "image/jpeg"}
+# Chromium shows no PDF in a sandbox; pictures and downloads run in one.
+_SANDBOX = "default-src 'none'; sandbox"
+_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+def check_upload(file: File[Any], name: str) -> tuple[str, str]:
+    """(clean name, content type) of an upload; raises ValidationError with a sentence for the person."""
+    if file.size is not None and file.size > settings.UPLOAD_MAX_BYTES:
+        raise ValidationError(
+            f"The file has {filesizeformat(file.size)}; at most {filesizeformat(settings.UPLOAD_MAX_BYTES)} are "
+            "possible. Make it smaller, for example by saving its pictures at a lower quality.",
+            code="file_size",
+        )
+    cleaned = clean_name(name)
+    file.seek(0)
+    content_type = check_content(cleaned, file.read(settings.UPLOAD_MAX_BYTES + 1))
+    file.seek(0)
+    return cleaned, content_type
+
+
+@transaction.atomic
+def store_upload(
+    file: UploadedFile[Any], *, board: "Board", actor: User | None, audit_reads: bool = False
+) -> StoredFile:
+    """Check and keep a file that a person sent; `audit_reads` writes every later download down.
+
+    Raises ValidationError. When the transaction is rolled back, the file goes from the store again.
+    """
+    name, content_type = check_upload(file, file.name or "")
+    stored = _store(file, name, content_type, board=board, actor=actor, audit_reads=audit_reads)
+    audit.record("file.stored", stored, actor=actor, after=audit.state(stored, "name", "size", "sha256"))
+    return stored
+
+
+@transaction.atomic
+def store_result(
+    file: File[Any],
+    name: str,
+    *,
+    board: "Board",
+    actor: User | None,
+    content_type: str = "",
+    audit_reads: bool = False,
+) -> StoredFile:
+    """Keep a file that this software made, such as a report; its kind is not in question."""
+    cleaned = clean_name(name)
+    kind = content_type or ALLOWED.get(cleaned.rpartition(".")[2].lower(), "application/octet-stream")
+    stored = _store(file, cleaned, kind, board=board, actor=actor, audit_reads=audit_reads)
+    audit.record("file.made", stored, actor=actor, after=audit.state(stored, "name", "size", "sha256"))
+    return stored
+
+
+def _store(
+    file: File[Any], name: str, content_type: str, *, board: "Board", actor: User | None, audit_reads: bool
+) -> StoredFile:
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    for chunk in file.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+    file.seek(0)
+    stored = StoredFile(
+        board=board,
+        name=name,
+        content_type=content_type,
+        size=size,
+        sha256=digest.hexdigest(),
+        uploaded_by=actor,
+        audit_reads=audit_reads,
+    )
+    stored.file.save(name, file, save=False)
+    _remove_unless_committed(stored)
+    stored.save()
+    return stored
+
+
+def _remove_unless_committed(stored: StoredFile) -> None:
+    """The database forgets a row by itself on rollback; the store must be told."""
+    path, storage = str(stored.file.name), stored.file.storage
+    committed = False
+
+    def keep() -> None:
+        nonlocal committed
+        committed = True
+
+    def remove() -> None:
+        if not committed:
+            storage.delete(path)
+
+    transaction.on_commit(keep)  # forgotten, too, when only a savepoint is rolled back
+    at_end_of_scope(remove)
+
+
+@transaction.atomic
+def remove_file(stored: StoredFile, *, actor: User | None) -> None:
+    """Delete a file; it goes from the store once that is certain. Raises ProtectedError while it is used."""
+    path, storage = str(stored.file.name), stored.file.storage
+    audit.record("file.removed", stored, actor=actor, before=audit.state(stored, "name", "size", "sha256"))
+    stored.delete()
+    transaction.on_commit(lambda: storage.delete(path))
+
+
+def download_response(stored: StoredFile, *, inline: bool = False, actor: User | None = None) -> FileResponse:
+    """The file for a person who may have it: the calling view has checked that.
+
+    Saved by the browser, not run by it; `inline` shows PDFs and pictures instead. Files with `audit_reads`
+    need the `actor`, and the reading is written to the trail in the request's transaction. What is streamed
+    comes from the store, not from the database, so nothing needs the scope afterwards. Raises Http404 when
+    the store has lost the file.
+    """
+    if stored.audit_reads:
+        if actor is None:
+            raise ValueError("Say who reads a file whose readers are written down.")
+        audit.record("file.read", stored, actor=actor)
+    try:
+        opened = stored.file.open("rb")
+    except FileNotFoundError:
+        log.exception("stored_file_missing", stored_file_id=stored.pk)
+        raise Http404("The file is no longer in the store.") from None
+    shown = inline and stored.content_type in INLINE
+    response = FileResponse(
+        opened, as_attachment=not shown, filename=stored.name, content_type=stored.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = (
+        _PDF_POLICY if shown and stored.content_type == "application/pdf" else _SANDBOX
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+class UploadField(forms.FileField):
+    """A file that people send, checked from its bytes; `store_upload` keeps it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", f"{IN_WORDS}, up to {filesizeformat(settings.UPLOAD_MAX_BYTES)}.")
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in ALLOWED))
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if isinstance(file, UploadedFile):
+            check_upload(file, file.name or "")
+        return file
