@@ -1,0 +1,123 @@
+"""Horizontal bars, with a threshold where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, NamedTuple
+
+from core.charts.chart import (
+    MARK_FILLS,
+    SOFT,
+    Box,
+    Chart,
+    Line,
+    Number,
+    TextLine,
+    nice_ticks,
+    plain,
+    text_lines,
+)
+from core.charts.words import text_width, wrap
+
+LABELS = 236
+RIGHT = 84
+TOP = 28
+ROW = 36
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar. ``value`` None means that there is no figure; ``text`` replaces the number beside the bar."""
+
+    label: str
+    value: Number | None
+    text: str = ""
+    colour: str = "teal"
+
+
+class BarDrawing(NamedTuple):
+    """Everything that the template draws."""
+
+    height: int
+    bars: list[Box]
+    backs: list[Box]
+    texts: list[TextLine]
+    ticks: list[Line]
+    threshold: Line | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarChart(Chart):
+    """Bars from nought to ``maximum`` (or the largest value), one below the other."""
+
+    bars: Sequence[Bar]
+    unit: str = ""
+    maximum: Number | None = None
+    threshold: Number | None = None
+    threshold_label: str = ""
+    label_header: str = "Name"
+    value_header: str = "Value"
+
+    template: ClassVar[str] = "charts/bar.html"
+
+    @property
+    def headers(self) -> list[str]:
+        """Name and value."""
+        return [self.label_header, self.value_header]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """One row for each bar."""
+        return [[bar.label, self._words(bar)] for bar in self.bars]
+
+    def _words(self, bar: Bar) -> str:
+        return bar.text or plain(bar.value, self.unit)
+
+    @cached_property
+    def drawing(self) -> BarDrawing:
+        """Lay out the bars."""
+        ticks = nice_ticks(
+            float(self.maximum or max([bar.value or 0 for bar in self.bars] + [self.threshold or 0]))
+        )
+        span = self.width - LABELS - RIGHT
+        bottom = TOP + ROW * len(self.bars)
+
+        def across(value: Number) -> int:
+            return LABELS + round(span * min(float(value), ticks[-1]) / ticks[-1])
+
+        boxes: list[Box] = []
+        texts: list[TextLine] = []
+        backs: list[Box] = []
+        for number, bar in enumerate(self.bars):
+            middle = TOP + ROW * number + ROW // 2
+            texts += text_lines(
+                wrap(bar.label, LABELS - 16, 14, most=2), x=LABELS - 10, y=middle, height=16, anchor="end"
+            )
+            end = across(bar.value or 0)
+            if bar.value is not None:
+                fill, _, outline = MARK_FILLS.get(bar.colour, MARK_FILLS["teal"])
+                boxes.append(Box(LABELS, middle - 11, max(end - LABELS, 1), 22, fill, outline))
+            texts.append(
+                TextLine(end + 7, middle + 5, self._words(bar), bold=bar.value is not None)
+                if bar.value is not None
+                else TextLine(LABELS + 7, middle + 5, self._words(bar), fill=SOFT)
+            )
+        texts += [
+            TextLine(across(tick), bottom + 20, plain(tick, self.unit), "middle", fill=SOFT, size=13)
+            for tick in ticks
+        ]
+        threshold = None
+        if self.threshold is not None:
+            place = across(self.threshold)
+            # A number that the threshold would cross gets white paper behind it.
+            for text in [one for one in texts if one.anchor == "start"]:
+                width = round(text_width(text.text, text.size, bold=text.bold))
+                if text.x - 3 <= place <= text.x + width + 3:
+                    backs.append(Box(text.x - 3, text.y - 13, width + 6, 17))
+            threshold = Line(place, TOP - 6, place, bottom)
+            words = self.threshold_label or plain(self.threshold, self.unit)
+            texts.append(TextLine(place, TOP - 12, words, "middle", bold=True, size=13))
+        lines = [Line(across(tick), TOP, across(tick), bottom) for tick in ticks]
+        return BarDrawing(bottom + 30, boxes, backs, texts, lines, threshold)
