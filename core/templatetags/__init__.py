@@ -1,0 +1,1 @@
+"""Template tags: parts of pages, form fields and charts."""

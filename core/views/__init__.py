@@ -1,0 +1,1 @@
+"""Pages of the kernel, and the base that every page stands on."""
