@@ -1,0 +1,1 @@
+"""Boards, groups, agencies, seats; meetings and attendance; actions."""

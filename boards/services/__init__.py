@@ -1,0 +1,1 @@
+"""Boards: services by topic."""

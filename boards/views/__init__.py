@@ -1,0 +1,1 @@
+"""Boards: views by topic."""
