@@ -1,0 +1,1 @@
+"""Boards: forms by topic."""
