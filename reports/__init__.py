@@ -1,0 +1,1 @@
+"""Figures, dashboards and the annual report. Reads everything; nothing imports it."""

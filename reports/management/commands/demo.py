@@ -1,0 +1,70 @@
+"""manage.py demo: fictional boards for demonstrations and benchmarks."""
+
+import time
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from boards.models import Board
+from core.demonstration import PASSWORD, SIGN_INS
+from core.pdf import can_write_pdf
+from core.scoping import board_scope
+from reports.demonstration import actions, boards, meetings, people, texts
+from reports.demonstration.boards import Made, Plan
+
+MOST_BOARDS = 155
+
+
+class Command(BaseCommand):
+    help = "Make fictional demonstration data, the same each time on the same day."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--boards", type=int, default=3, help="how many boards (3)")
+        parser.add_argument("--years", type=int, default=2, help="how many years back (2)")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are boards")
+        parser.add_argument("--sign-ins", action="store_true", help="only print the sign-ins")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("Demonstration data has published passwords: never make it for real.")
+        if options["sign_ins"]:
+            self._print_sign_ins()
+            return
+        if Board.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("There are boards already. Demonstration data needs an empty database.")
+        if not 1 <= options["boards"] <= MOST_BOARDS or not 1 <= options["years"] <= 20:
+            raise CommandError(f"Give 1 to {MOST_BOARDS} boards and 1 to 20 years.")
+        started = time.monotonic()
+        made = [
+            self._make(plan, number, options["years"])
+            for number, plan in enumerate(boards.plans(options["boards"]))
+        ]
+        people.make_sign_ins(made)
+        with board_scope(made[0].board.pk):
+            people.seat_the_people(made[0])
+        for position, one in enumerate(made[:3]):
+            texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
+        self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
+
+    def _make(self, plan: Plan, number: int, years: int) -> Made:
+        random, today = Random(plan.slug), timezone.localdate()  # noqa: S311 -- the same each time, on purpose
+        agencies = boards.make_agencies(plan.place)
+        made = Made(boards.make_board(plan, number), plan.place)
+        with board_scope(made.board.pk):
+            boards.make_structure(made, agencies, random, today, years)
+            all_meetings = meetings.make_meetings(made, random, today, years)
+            actions.make_actions(made, all_meetings, random, today, years)
+            actions.make_warnings(made, today)
+            actions.make_trail(made, all_meetings, today)
+        return made
+
+    def _print_sign_ins(self) -> None:
+        self.stdout.write(f"Sign in with the password {PASSWORD}:")
+        for sign_in in SIGN_INS:
+            code = "  (and the code shown on the sign-in page)" if sign_in.needs_code else ""
+            self.stdout.write(f"  {sign_in.email:<36} {sign_in.label}{code}")

@@ -1,0 +1,121 @@
+"""Beginning a report, and a new version of one that is signed off."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from boards.models import Board
+from core import audit
+from core.models import User
+from core.periods import Period
+from reports.models import Report, ReportSection
+from reports.periods import default_title
+from reports.sections import OUTLINE
+
+AUDITED = ("title", "starts_on", "ends_on", "version", "status")
+
+
+@transaction.atomic
+def create_report(*, board: Board, period: Period, title: str = "", actor: User) -> Report:
+    """Begin a report with the usual sections. Raises ValidationError when the period already has one."""
+    if Report.objects.filter(board=board, starts_on=period.start, ends_on=period.end).exists():
+        raise ValidationError(
+            {"period": "There is already a report for this period. Open it, or make a new version of it."}
+        )
+    report = Report(
+        board=board,
+        title=title.strip() or default_title(board, period),
+        starts_on=period.start,
+        ends_on=period.end,
+        created_by=actor,
+    )
+    _save(report)
+    ReportSection.objects.bulk_create(
+        ReportSection(
+            board=board,
+            report=report,
+            order=order,
+            kind=ReportSection.Kind.FIGURES if outline.build else ReportSection.Kind.TEXT,
+            key=outline.key,
+            title=outline.title,
+        )
+        for order, outline in enumerate(OUTLINE, start=1)
+    )
+    audit.record("report.created", report, actor=actor, after=audit.state(report, *AUDITED))
+    return report
+
+
+def _save(report: Report) -> None:
+    report.full_clean(exclude=["frozen", "previous"])
+    report.save()
+
+
+@transaction.atomic
+def change_title(report: Report, *, title: str, actor: User) -> Report:
+    """Give a draft another title."""
+    report = lock_draft(report)
+    before = audit.state(report, "title")
+    report.title = title.strip()
+    _save(report)
+    audit.record("report.renamed", report, actor=actor, before=before, after=audit.state(report, "title"))
+    return report
+
+
+@transaction.atomic
+def new_version(report: Report, *, actor: User) -> Report:
+    """A draft that begins with the texts of a signed-off report, which itself stays as it is.
+
+    Raises ValidationError unless the report is the latest version and signed off.
+    """
+    report = lock_report(report)
+    if not report.is_frozen:
+        raise wrong("Only a report that is signed off gets a new version; this one can still be changed.")
+    if Report.objects.filter(previous=report).exists():
+        raise wrong("There is already a newer version of this report. Open that one.")
+    made = Report(
+        board=report.board,
+        title=report.title,
+        starts_on=report.starts_on,
+        ends_on=report.ends_on,
+        version=report.version + 1,
+        previous=report,
+        created_by=actor,
+    )
+    _save(made)
+    ReportSection.objects.bulk_create(
+        ReportSection(
+            board=made.board,
+            report=made,
+            order=section.order,
+            kind=section.kind,
+            key=section.key,
+            title=section.title,
+            body=section.body,
+            is_included=section.is_included,
+            edited_by_id=section.edited_by_id,
+            edited_at=section.edited_at,
+        )
+        for section in report.sections.order_by("order", "id")
+    )
+    audit.record("report.new_version", made, actor=actor, after=audit.state(made, *AUDITED, "previous"))
+    return made
+
+
+def lock_report(report: Report) -> Report:
+    """The report as it is now, locked until the end of the transaction: its changes come one after another."""
+    locked: Report = Report.objects.select_for_update(of=("self",)).select_related("board").get(pk=report.pk)
+    return locked
+
+
+def lock_draft(report: Report) -> Report:
+    """As lock_report; raises ValidationError unless texts and sections may still change."""
+    locked = lock_report(report)
+    if locked.status == Report.Status.WITH_CHAIR:
+        raise wrong("The report is with the chair, who must send it back before anything in it can change.")
+    if locked.is_frozen:
+        raise wrong("The report is signed off and changes no more. Make a new version instead.")
+    return locked
+
+
+def wrong(message: str) -> ValidationError:
+    """An error about the whole report."""
+    return ValidationError({NON_FIELD_ERRORS: message})

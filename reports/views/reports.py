@@ -1,0 +1,198 @@
+"""The list of reports, a new one, and the page of one."""
+
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from core.models import Job
+from core.permissions import Perm
+from core.tables import BoardTableView
+from core.views.jobs import STATES
+from reports.forms import ReportForm, ReportTitleForm
+from reports.models import Report, ReportEdition, ReportSection
+from reports.periods import period_of
+from reports.services.editions import latest_job
+from reports.services.reports import change_title, create_report, new_version
+from reports.tables import ReportTable, status_tag
+from reports.texts import word_count
+from reports.views.report_page import OneReportFormPage, ReportFormPage, ReportStep, ReportsView, ReportView
+
+FORMS = {"pdf": "PDF", "html": "HTML", "figures": "Figures (JSON)", "tables": "Tables (ZIP of CSV)"}
+
+
+class ReportList(ReportsView, BoardTableView):
+    """The board's reports; drafts for those who write or sign them."""
+
+    template_name = "reports/report_list.html"
+    title = "Annual report"
+    intro = "What the board publishes about its work. The figures come from what was recorded here."
+    list_name = "reports"
+    table_class = ReportTable
+    empty_title = "There is no report yet"
+    empty_action = "Start a report"
+
+    def get_queryset(self) -> QuerySet[Report]:
+        made = Max("editions__made_at", filter=None if self.sees_drafts else _FROZEN)
+        return self.get_reports().annotate(last_made=made)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.can(Perm.REPORT_WRITE):
+            self.empty_url = reverse("reports:report_add", kwargs={"board": self.board.slug})
+        context = super().get_context_data(**kwargs)
+        context["breadcrumbs"] = [("Home", self.board.get_absolute_url()), (self.title, "")]
+        context["empty"]["text"] = (
+            "Choose a year or a quarter: the sections and figures are put together for you, and you add the words."
+            if self.empty_url
+            else "Reports are shown here once the chair has signed them off."
+        )
+        return context
+
+
+_FROZEN = Q(editions__was_frozen=True)
+
+
+class ReportAdd(ReportFormPage):
+    """Begin a report: choose the period."""
+
+    permission = Perm.REPORT_WRITE
+    form_class = ReportForm
+    title = "Start a report"
+    intro = "The report begins with the usual sections. You can add, move and leave out sections afterwards."
+    done = "The report is started. Write the texts, look at the figures, then make the report."
+
+    def save(self, form: ReportForm) -> Report:
+        data = form.cleaned_data
+        return create_report(
+            board=self.board, period=data["chosen"], title=data["title"], actor=self.access.user
+        )
+
+    def after(self, result: Report) -> str:
+        return result.get_absolute_url()
+
+
+class ReportTitle(OneReportFormPage):
+    """Change the title of a draft."""
+
+    permission = Perm.REPORT_WRITE
+    form_class = ReportTitleForm
+    title = "Change the title"
+    done = "The title is changed."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": self.report.title}
+
+    def save(self, form: ReportTitleForm) -> Report:
+        return change_title(self.report, title=form.cleaned_data["title"], actor=self.access.user)
+
+
+class ReportNewVersion(ReportStep):
+    """POST: a new draft with the texts of this version."""
+
+    permission = Perm.REPORT_WRITE
+    done = "This is a new version, with the texts of the one before. The earlier version stays as it is."
+
+    def take(self) -> Report:
+        return new_version(self.report, actor=self.access.user)
+
+    def after(self, result: Report) -> str:
+        return result.get_absolute_url()
+
+
+class ReportDetail(ReportView, TemplateView):
+    """One report: its sections, its way to publication, its editions and versions."""
+
+    template_name = "reports/report_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report = self.report
+        period = period_of(self.board, report.starts_on, report.ends_on)
+        job = latest_job(report) if self.sees_drafts else None
+        writing = self.can(Perm.REPORT_WRITE)
+        return super().get_context_data(
+            breadcrumbs=self.report_crumbs(),
+            period=period,
+            status_tag=status_tag(report),
+            next_step=next_step(report),
+            parts=self._parts(),
+            editions=self._editions(),
+            forms=FORMS,
+            next_version=self.get_reports().filter(previous=report).first(),
+            previous_version=self._previous(),
+            progress=self._progress(job) if job and job.status != Job.Status.DONE else None,
+            is_signing=bool(job and not job.is_finished and job.payload.get("sign_off")),
+            sees_drafts=self.sees_drafts,
+            can_edit=writing and report.status == Report.Status.DRAFT,
+            can_send=writing and report.status == Report.Status.DRAFT,
+            can_sign=self.can(Perm.REPORT_SIGN_OFF) and report.status == Report.Status.WITH_CHAIR,
+            can_publish=self.can(Perm.REPORT_PUBLISH) and report.status == Report.Status.SIGNED_OFF,
+            can_renew=writing and report.is_frozen,
+            **kwargs,
+        )
+
+    def _previous(self) -> Report | None:
+        """The version before, for people who may know of it."""
+        previous: Report | None = self.report.previous
+        return previous if previous and (self.sees_drafts or previous.is_frozen) else None
+
+    def _parts(self) -> list[dict[str, Any]]:
+        """The sections in order, each with its state in words and colour."""
+        sections = list(self.report.sections.select_related("edited_by").order_by("order", "id"))
+        if not self.sees_drafts:
+            sections = [one for one in sections if one.is_included]
+        return [
+            {"section": one, "url": self.url("report_section", section=one.pk), **state_of(one)}
+            for one in sections
+        ]
+
+    def _editions(self) -> list[ReportEdition]:
+        """Readers see only what was made of the signed-off report: a draft's words are not theirs."""
+        editions = self.report.editions.select_related("made_by", "pdf", "html", "figures", "tables")
+        return list(editions if self.sees_drafts else editions.filter(was_frozen=True))
+
+    def _progress(self, job: Job) -> dict[str, Any]:
+        """What includes/progress.html takes; the fragment that asks again is the kernel's."""
+        address = {"board": self.board.slug, "pk": job.pk}
+        own = job.requested_by_id == self.access.user.pk
+        return {
+            "key": f"job-{job.pk}",
+            "url": reverse("core:job_progress", kwargs=address),
+            "state": STATES[Job.Status(job.status)],
+            "percent": job.percent,
+            "step": job.step,
+            "error": job.error,
+            "title": "Signing off" if job.payload.get("sign_off") else "Making the report",
+            "retry_url": reverse("core:job_retry", kwargs=address)
+            if own or self.can(Perm.BOARD_MANAGE)
+            else "",
+            "reload_url": self.url("report"),
+        }
+
+
+def state_of(section: ReportSection) -> dict[str, str]:
+    """What the list says about a section: its kind, and whether something is left to do."""
+    if section.kind == ReportSection.Kind.FIGURES:
+        hint, state, colour = "Made from the board’s data", "Figures", "blue"
+    elif section.body:
+        words = word_count(section.body)
+        hint = f"{words} word{'' if words == 1 else 's'}"
+        if section.edited_by and section.edited_at:
+            hint += f", last changed by {section.edited_by}"
+        state, colour = "Written", "green"
+    else:
+        hint, state, colour = "Nothing written yet: an empty section is not printed", "Empty", "yellow"
+    if not section.is_included:
+        state, colour = "Left out", "grey"
+    return {"hint": hint, "state": state, "colour": colour}
+
+
+def next_step(report: Report) -> str:
+    """What happens next, and who does it."""
+    return {
+        Report.Status.DRAFT: "Next: the board manager writes the texts, then sends the report to the chair.",
+        Report.Status.WITH_CHAIR: "Next: the chair reads it and signs it off, or sends it back. "
+        "Until then nothing in it can be changed.",
+        Report.Status.SIGNED_OFF: "Next: the board manager publishes it. Texts and figures change no more.",
+        Report.Status.PUBLISHED: "Texts and figures change no more. A correction is a new version.",
+    }[Report.Status(report.status)]
