@@ -6,7 +6,7 @@ import { inputRules, textblockTypeInputRule, wrappingInputRule } from "prosemirr
 import { keymap } from "prosemirror-keymap";
 import { DOMParser, DOMSerializer, Schema } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { EditorState } from "prosemirror-state";
+import { EditorState, TextSelection } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { autosave } from "./autosave.js";
 import { toolbar } from "./editor_toolbar.js";
@@ -88,6 +88,20 @@ function serialise(doc) {
   return holder.innerHTML;
 }
 
+// Browsers report a selection a frame later. Whoever selects and goes straight to a button (a script, a voice command)
+// would have it applied to the selection before.
+function keepSelection(view) {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
+  if (!view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return false;
+  const anchor = view.posAtDOM(anchorNode, anchorOffset);
+  const head = view.posAtDOM(focusNode, focusOffset);
+  const { selection, doc } = view.state;
+  if (selection instanceof TextSelection && (selection.anchor !== anchor || selection.head !== head)) {
+    view.dispatch(view.state.tr.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head))));
+  }
+  return false;
+}
+
 function keys() {
   const lineBreak = chainCommands(exitCode, (state, dispatch) => {
     if (dispatch) dispatch(state.tr.replaceSelectionWith(nodes.hard_break.create()).scrollIntoView());
@@ -149,6 +163,7 @@ function start(textarea) {
       class: "app-editor__text app-prose",
     },
     transformPastedHTML: plainTags,
+    handleDOMEvents: { blur: keepSelection },
     dispatchTransaction(transaction) {
       view.updateState(view.state.apply(transaction));
       bar.update(view.state);
