@@ -1,8 +1,10 @@
 """The attendance sheet of one meeting: a row per seat, one screen, quick by keyboard."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from django.db.models import Prefetch
 
@@ -72,6 +74,8 @@ class AttendanceSheet:
     meeting: Meeting
     rows: list[SheetRow] = field(default_factory=list)
     guests: list[GuestLine] = field(default_factory=list)
+    guests_was: str = ""
+    guests_error: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -102,18 +106,37 @@ class AttendanceSheet:
             assert row.agency is not None  # noqa: S101 -- the database checks: a seat or an agency
             sheet.rows.append(_agency_row(row.agency, row))
         sheet.guests = [GuestLine(g.name, g.organisation, g.follow_up) for g in meeting.guests.order_by("id")]
+        sheet.guests_was = _fingerprint(sheet.guests)
         return sheet
 
     def take(self, posted: Mapping[str, str]) -> bool:
         """Fill the sheet from posted values; returns False and fills `errors` when something is wrong.
 
         A row that somebody else changed since the page was opened is an error too, so nothing is overwritten
-        unseen: `was-<row>` carries the mark as the page showed it.
+        unseen: `was-<row>` carries the mark as the page showed it, `was-guests` a fingerprint of the guests.
         """
         for row in self.rows:
             self._take_row(row, posted)
-        self.guests = list(self._take_guests(posted))
+        stored, self.guests = self.guests, list(self._take_guests(posted))
+        # A page that says nothing about guests has shown none.
+        if self.guests_was not in (
+            posted.get("was-guests", _fingerprint([])),
+            _fingerprint(self.guests),
+        ):
+            self._add_guests_of_others(stored)
         return not self.errors
+
+    def _add_guests_of_others(self, stored: Sequence[GuestLine]) -> None:
+        """Both lists on one page: what to keep of them, only the person can say."""
+        others = [line for line in stored if line not in self.guests]
+        names = ", ".join(line.name for line in others)
+        self.guests_error = "Somebody else has just changed the guests. " + (
+            f"Theirs are below yours: {names}. Clear the lines of those who were not there, then save again."
+            if others
+            else "They took some away that are still below. Check, then save again."
+        )
+        self.errors[f"guest-{len(self.guests) if others else 0}-name"] = self.guests_error
+        self.guests += others
 
     def _take_row(self, row: SheetRow, posted: Mapping[str, str]) -> None:
         seen, wanted = posted.get(f"was-{row.id}"), posted.get(f"mark-{row.id}", "")
@@ -167,6 +190,10 @@ class AttendanceSheet:
     def guest_lines(self) -> list[GuestLine]:
         """The guests, and empty lines to write in."""
         return [*self.guests, *[GuestLine("")] * GUEST_LINES]
+
+
+def _fingerprint(guests: Sequence[GuestLine]) -> str:
+    return hashlib.sha256(json.dumps([astuple(line) for line in guests]).encode()).hexdigest()[:32]
 
 
 def _typed(posted: Mapping[str, str], name: str) -> str:

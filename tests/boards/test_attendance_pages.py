@@ -1,7 +1,10 @@
 """Recording attendance and its figures, as pages."""
 
 import datetime as dt
+import html
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -109,6 +112,63 @@ def test_what_somebody_else_recorded_meanwhile_is_not_overwritten(
     assert response.status_code == 422
     assert "Somebody else has just recorded: apologies" in response.content.decode()
     assert marks(dunmoor) == {"Dunmoor Police – Superintendent": "apologies"}
+
+
+def guests_of(meeting: Meeting) -> list[tuple[str, str]]:
+    with board_scope(meeting.board_id):
+        return list(meeting.guests.order_by("id").values_list("name", "organisation"))
+
+
+def on_page(page: Any) -> dict[str, str]:
+    """What the sheet would send as it stands: only its hidden fields and the boxes of the guests."""
+    boxes = re.findall(
+        r"<input[^>]* name=\"((?:guest|was)-[^\"]+)\" value=\"([^\"]*)\"", page.content.decode()
+    )
+    return {name: html.unescape(value) for name, value in boxes}
+
+
+def test_guests_that_somebody_else_added_meanwhile_are_not_lost(
+    dunmoor: Board, manager: User, seats: list[Seat], meeting: Meeting, signed_in: SignIn
+) -> None:
+    first, second = signed_in(manager), signed_in(manager)
+    of_first, of_second = on_page(first.get(sheet_url(meeting))), on_page(second.get(sheet_url(meeting)))
+    first.post(
+        sheet_url(meeting), of_first | {"guest-0-name": "Ann", "guest-0-organisation": "Youth council"}
+    )
+    page = second.post(sheet_url(meeting), of_second | {"guest-0-name": "Bo"})
+    assert page.status_code == 422
+    assert "Somebody else has just changed the guests. Theirs are below yours: Ann." in page.content.decode()
+    assert guests_of(meeting) == [("Ann", "Youth council")]
+    kept = on_page(page)
+    assert (kept["guest-0-name"], kept["guest-1-name"], kept["guest-1-organisation"]) == (
+        *("Bo", "Ann", "Youth council"),
+    )
+    assert second.post(sheet_url(meeting), kept).status_code == 302
+    assert guests_of(meeting) == [("Bo", ""), ("Ann", "Youth council")]
+
+
+def test_guests_that_somebody_else_took_away_are_asked_about(
+    dunmoor: Board, manager: User, seats: list[Seat], meeting: Meeting, signed_in: SignIn
+) -> None:
+    client = signed_in(manager)
+    client.post(sheet_url(meeting), {"guest-0-name": "Ann", "guest-1-name": "Bo"})
+    stale = on_page(client.get(sheet_url(meeting)))
+    client.post(sheet_url(meeting), stale | {"guest-0-name": ""})
+    page = client.post(sheet_url(meeting), stale)
+    assert page.status_code == 422
+    assert "They took some away that are still below." in page.content.decode()
+    assert guests_of(meeting) == [("Bo", "")]
+    assert client.post(sheet_url(meeting), on_page(page)).status_code == 302
+    assert guests_of(meeting) == [("Ann", ""), ("Bo", "")]
+
+
+def test_the_same_guests_from_two_people_are_no_conflict(
+    dunmoor: Board, manager: User, seats: list[Seat], meeting: Meeting, signed_in: SignIn
+) -> None:
+    client = signed_in(manager)
+    page = on_page(client.get(sheet_url(meeting))) | {"guest-0-name": "Ann"}
+    assert [client.post(sheet_url(meeting), page).status_code for _ in range(2)] == [302, 302]
+    assert guests_of(meeting) == [("Ann", "")]
 
 
 def test_a_mark_can_be_taken_away(
