@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -43,6 +44,9 @@ class Agency(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.normalised_name = normalise(self.name)
         super().save(*args, **kwargs)
+
+    def unique_error_message(self, model_class: Any, unique_check: Any) -> ValidationError:
+        return ValidationError("There is already an agency of this name.", code="unique")
 
 
 class AgencyName(models.Model):
@@ -91,6 +95,9 @@ class AgencySuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} {self.get_kind_display().lower()} {self.successor}"
+
+    def unique_error_message(self, model_class: Any, unique_check: Any) -> ValidationError:
+        return ValidationError(f"{self.successor} is already recorded as a successor.", code="unique")
 
 
 class BoardAgency(BoardOwned):

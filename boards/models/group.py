@@ -1,8 +1,9 @@
 """Groups: the bodies of a board that meet; a tree with terms of reference, offices and functions."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -123,6 +124,12 @@ class TermsOfReference(BoardOwned):
 
     def __str__(self) -> str:
         return f"{self.group}, version {self.version}"
+
+    def unique_error_message(self, model_class: Any, unique_check: Any) -> ValidationError:
+        return ValidationError(
+            "Somebody has just saved a new version of these terms of reference. Look at it on the group’s page.",
+            code="unique",
+        )
 
 
 class GroupOffice(BoardOwned):

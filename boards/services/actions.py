@@ -31,6 +31,7 @@ from boards.services.saving import wrong
 from core import audit
 from core.files import remove_file, store_upload
 from core.models import User
+from core.saving import save_checked
 
 Owner: TypeAlias = Seat | Agency | Group
 #: By when: a day, the day of a meeting, words such as "as soon as possible", or nothing agreed.
@@ -81,8 +82,7 @@ def add_action(
 
 def _save_checked(action: Action) -> None:
     # Who added it may be nobody: the system, or a person whose account is gone.
-    action.full_clean(exclude=["created_by"])
-    action.save()
+    save_checked(action, lambda: action.full_clean(exclude=["created_by"]))
 
 
 def _set_due(action: Action, due: Due) -> None:

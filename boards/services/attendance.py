@@ -12,6 +12,7 @@ from boards.models import Agency, Attendance, AttendanceWarning, Group, Guest, M
 from core import audit
 from core.models import User
 from core.periods import Period
+from core.saving import save_checked
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,7 @@ def raise_attendance(
         board_id=group.board_id, group=group, agency=agency, attended=attended, meetings=meetings,
         minimum=minimum, period_start=period.start, period_end=period.end, raised_by=actor,
     )  # fmt: skip
-    found.validate_constraints()
-    found.save()
+    save_checked(found, found.validate_constraints)
     audit.record(
         "attendance.raised",
         found,

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from core import saving
+
 # Columns that are computed; what is wrong with them is shown at the field that people typed.
 SHOWN_AT: Mapping[str, str] = {"normalised_name": "name", "normalised_role": "role"}
 
@@ -12,13 +14,12 @@ SHOWN_AT: Mapping[str, str] = {"normalised_name": "name", "normalised_role": "ro
 def save_checked(instance: models.Model, *, shown_at: Mapping[str, str] = SHOWN_AT) -> None:
     """Check fields and constraints, then save. Raises ValidationError as field: message."""
     try:
-        instance.full_clean()
+        saving.save_checked(instance)
     except ValidationError as error:
         found: dict[str, list[ValidationError]] = {}
         for field, errors in error.error_dict.items():
             found.setdefault(shown_at.get(field, field), []).extend(errors)
         raise ValidationError(found) from error
-    instance.save()
 
 
 def wrong(field: str, message: str) -> ValidationError:

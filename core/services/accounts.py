@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core import audit, email
@@ -37,11 +37,16 @@ def add_person(
     """
     address = email_address.strip().casefold()
     taken = User.objects.filter(email__iexact=address) or EmailAddress.objects.filter(email__iexact=address)
+    refusal = ValidationError({"email": "Somebody already has an account with this email address."})
     if taken.exists():
-        raise ValidationError({"email": "Somebody already has an account with this email address."})
-    person = User.objects.create_user(
-        address, password, name=name.strip(), is_staff=is_administrator, is_superuser=is_administrator
-    )
+        raise refusal
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(
+                address, password, name=name.strip(), is_staff=is_administrator, is_superuser=is_administrator
+            )
+    except IntegrityError as error:  # two invitations of one person, accepted at the same moment
+        raise refusal from error
     confirm_address(person)
     record_on_account(
         "account.added", person, actor=actor, after=audit.state(person, "email", "name", "is_staff")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import audit
 from core.models import RoleAssignment, User
 from core.permissions import ROLE_CLEARANCES, ROLE_SUBJECT, Role
+from core.saving import save_checked
 
 if TYPE_CHECKING:
     from boards.models import Agency, Board, Group
@@ -60,8 +61,7 @@ def give_role(
     given = RoleAssignment(
         user=person, board=board, role=role, starts_on=starts_on, ends_on=ends_on, **subject
     )
-    given.full_clean()
-    given.save()
+    save_checked(given)
     audit.record("role.given", given, actor=actor, after=_state(given))
     return given
 

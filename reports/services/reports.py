@@ -7,6 +7,7 @@ from boards.models import Board
 from core import audit
 from core.models import User
 from core.periods import Period
+from core.saving import save_checked
 from reports.models import Report, ReportSection
 from reports.periods import default_title
 from reports.sections import OUTLINE
@@ -28,7 +29,13 @@ def create_report(*, board: Board, period: Period, title: str = "", actor: User)
         ends_on=period.end,
         created_by=actor,
     )
-    _save(report)
+    try:
+        _save(report)
+    except ValidationError as error:
+        found = error.error_dict
+        if NON_FIELD_ERRORS in found:  # all that is checked over several fields is about the period
+            found["period"] = found.pop(NON_FIELD_ERRORS)
+        raise ValidationError(found) from error
     ReportSection.objects.bulk_create(
         ReportSection(
             board=board,
@@ -45,8 +52,7 @@ def create_report(*, board: Board, period: Period, title: str = "", actor: User)
 
 
 def _save(report: Report) -> None:
-    report.full_clean(exclude=["frozen", "previous"])
-    report.save()
+    save_checked(report, lambda: report.full_clean(exclude=["frozen", "previous"]))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from core.models import Invitation, RoleAssignment, User
 from core.models.user import hash_token
 from core.permissions import Role
 from core.scoping import board_scope
-from core.services import invitations, roles
+from core.services import accounts, invitations, roles
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +72,10 @@ def test_two_managers_do_not_end_each_others_role(dunmoor: Board, manager: User)
 
     assert at_once(end(manager, second), end(second, manager)) == ["ValidationError", "done"]
     assert RoleAssignment.objects.current().filter(role=Role.BOARD_MANAGER).count() == 1
+
+
+def test_an_account_is_made_once(dunmoor: Board) -> None:
+    def add() -> None:
+        accounts.add_person(email_address="new@dunmoor.example", name="New Person", actor=None)
+
+    assert at_once(*[add] * 4) == [*["ValidationError"] * 3, "done"]
