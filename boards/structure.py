@@ -16,11 +16,15 @@ KIND_ORDER = {kind: number for number, kind in enumerate(Group.Kind.values)}
 
 @dataclass(frozen=True)
 class Branch:
-    """One group on a day with those that report to it; `chair` is empty where nobody chairs it."""
+    """One group on a day with those that report to it; `chair` is empty where nobody chairs it.
+
+    `role` is the chair's role alone, for print; it may be empty where somebody is in the chair.
+    """
 
     group: Group
     chair: str = ""
     is_interim: bool = False
+    role: str = ""
     children: "tuple[Branch, ...]" = field(default=())
 
     @property
@@ -28,7 +32,23 @@ class Branch:
         """As the chart says it: "Chair: …", "Interim chair: …" or "No chair"."""
         if not self.chair:
             return "No chair"
-        return f"{'Interim chair' if self.is_interim else 'Chair'}: {self.chair}"
+        return f"{self._office}: {self.chair}"
+
+    @property
+    def chair_role(self) -> str:
+        """The chair's role, or that there is one: what is published, where names are not."""
+        return (self.role or "Chair in place") if self.chair else "Vacant"
+
+    @property
+    def chair_role_words(self) -> str:
+        """As the chart without names says it: "Chair: …", "Interim chair in place", "Chair: vacant"."""
+        if not self.chair:
+            return "Chair: vacant"
+        return f"{self._office}: {self.role}" if self.role else f"{self._office} in place"
+
+    @property
+    def _office(self) -> str:
+        return "Interim chair" if self.is_interim else "Chair"
 
     def walk(self, depth: int = 0) -> "Iterator[tuple[int, Branch]]":
         """This branch and all below it with their depth, parents first."""
@@ -52,7 +72,9 @@ def structure_on(board: Board, on: dt.date, known: Iterable[Group] | None = None
     def branch(group: Group) -> Branch:
         chair = chairs.get(group.pk)
         children = tuple(branch(child) for child in sorted(below.get(group.pk, ()), key=_order))
-        return Branch(group, holder_of(chair) if chair else "", bool(chair and chair.is_interim), children)
+        if chair is None:
+            return Branch(group, children=children)
+        return Branch(group, holder_of(chair), chair.is_interim, chair.role, children)
 
     return tuple(branch(group) for group in sorted(below.get(None, ()), key=_order))
 
@@ -80,27 +102,37 @@ def holder_of(office: GroupOffice) -> str:
     return ", ".join(part for part in (office.person.name if office.person else "", office.role) if part)
 
 
-def structure_chart(board: Board, on: dt.date, *, key: str = "structure") -> TreeChart:
-    """The picture of a board's structure on a day, for pages and the report; its table stands behind it."""
+def structure_chart(
+    board: Board,
+    on: dt.date,
+    *,
+    key: str = "structure",
+    names: bool = True,
+    roots: tuple[Branch, ...] | None = None,
+) -> TreeChart:
+    """The picture of a board's structure on a day; its table stands behind it.
+
+    The report has it without the chairs' `names`, of the `roots` that it has read already.
+    """
     day = display_date(on)
-    roots = structure_on(board, on)
+    roots = structure_on(board, on) if roots is None else roots
     count = sum(1 for root in roots for _ in root.walk())
     return TreeChart(
         key=key,
         title=f"Structure of {board} on {day}",
         description=f"{count} group{'' if count == 1 else 's'}, each with its chair, below the group it reports to.",
-        roots=[_node(root) for root in roots],
+        roots=[_node(root, names=names) for root in roots],
     )
 
 
-def _node(branch: Branch) -> TreeNode:
+def _node(branch: Branch, *, names: bool) -> TreeNode:
     group = branch.group
     note = "" if group.kind in {Group.Kind.MAIN, Group.Kind.SUB_GROUP} else str(group.get_kind_display())
     return TreeNode(
         name=group.name,
-        chair=branch.chair_words,
+        chair=branch.chair_words if names else branch.chair_role_words,
         note=note,
-        children=[_node(child) for child in branch.children],
+        children=[_node(child, names=names) for child in branch.children],
         passing=group.kind == Group.Kind.TASK_GROUP,
     )
 

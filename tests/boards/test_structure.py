@@ -76,6 +76,18 @@ def test_the_picture_and_its_table(
         assert structure_on(eastvale, ON) == ()
 
 
+def test_the_picture_for_print_has_roles_instead_of_names(in_dunmoor: Board) -> None:
+    main = builders.main_group(in_dunmoor)
+    audit = builders.group(in_dunmoor, "Audit", parent=main)
+    builders.group(in_dunmoor, "Policy", parent=main)
+    ann = builders.person(in_dunmoor, "Ann Bell")
+    GroupOffice.objects.create(board=in_dunmoor, group=main, person=ann, role="Director")
+    GroupOffice.objects.create(board=in_dunmoor, group=audit, person=ann, is_interim=True)
+    chart = structure_chart(in_dunmoor, ON, names=False)
+    chairs = [row[2] for row in chart.rows]
+    assert chairs == ["Chair: Director", "Interim chair in place", "Chair: vacant"]
+
+
 def test_the_page_takes_any_day(dunmoor: Board, manager, signed_in) -> None:
     with board_scope(dunmoor.pk):
         builders.group(dunmoor, "Main Board", kind="main", starts_on=dt.date(2020, 1, 1))
