@@ -31,6 +31,7 @@ class Section:
     key: str
     title: str
     wide: bool = False  # landscape in print
+    follows: bool = False  # in print it begins where the section before ends, not on a page of its own
     blocks: list[Block] = field(default_factory=list)
 
     @property
@@ -73,6 +74,9 @@ class Content:
     sections: list[Section] = field(default_factory=list)
     figures: list[Json] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    in_tables: list[str] = field(
+        default_factory=list
+    )  # keys of figures that a table or picture of the report shows
 
     def to_json(self) -> Json:
         """For Report.frozen."""
@@ -97,20 +101,32 @@ class Content:
         """The rules behind the figures, each once, in the order of first use; their numbers are the notes."""
         return list(dict.fromkeys(figure["rule"] for figure in self.figures if figure["rule"]))
 
+    @property
+    def listed(self) -> list[Json]:
+        """The figures that the notes list: what a table or a picture shows already is not repeated there."""
+        shown = set(self.in_tables)
+        return [figure for figure in self.figures if figure["key"] not in shown]
+
 
 class Notes:
     """Numbers the rules as figures are used, so that each figure can point at its note."""
 
     def __init__(self) -> None:
         self.figures: list[Figure] = []
+        self.in_tables: list[str] = []
         self._numbers: dict[str, int] = {}
         self._keys: set[str] = set()
 
-    def use(self, figure: Figure) -> Json:
-        """What a block shows of a figure: words, base, and the number of its note (0 without a rule)."""
+    def use(self, figure: Figure, *, in_table: bool = False) -> Json:
+        """What a block shows of a figure: words, base, and the number of its note (0 without a rule).
+
+        `in_table` says that a printed table or picture shows figure and base, so that the notes need not.
+        """
         if figure.key not in self._keys:
             self._keys.add(figure.key)
             self.figures.append(figure)
+            if in_table:
+                self.in_tables.append(figure.key)
         number = self._numbers.setdefault(figure.rule, len(self._numbers) + 1) if figure.rule else 0
         return {
             "key": figure.key,
@@ -120,9 +136,9 @@ class Notes:
             "note": number,
         }
 
-    def use_all(self, figures: Sequence[Figure]) -> list[Json]:
+    def use_all(self, figures: Sequence[Figure], *, in_table: bool = False) -> list[Json]:
         """The same for several."""
-        return [self.use(figure) for figure in figures]
+        return [self.use(figure, in_table=in_table) for figure in figures]
 
     def __iter__(self) -> Iterator[Figure]:
         return iter(self.figures)

@@ -67,6 +67,7 @@ def make_content(
     for want in wanted:
         content.sections.append(_section(want, building, content))
     content.figures = [figure.as_dict() for figure in building.notes]
+    content.in_tables = building.notes.in_tables
     if content.figures:
         notes = Section(NOTES_KEY, NOTES_TITLE, blocks=[Block("notes", {})])
         content.sections.append(notes)
@@ -76,7 +77,7 @@ def make_content(
 def _section(want: Wanted, building: Building, content: Content) -> Section:
     outline = BUILDERS.get(want.key)
     if outline is None or outline.build is None:
-        return Section(want.key, want.title, blocks=[Block("text", {"html": want.body})])
+        return Section(want.key, want.title, follows=True, blocks=[Block("text", {"html": want.body})])
     built = outline.build(building)
     content.tables += built.tables
-    return Section(want.key, want.title, wide=outline.wide, blocks=built.blocks)
+    return Section(want.key, want.title, wide=outline.wide, follows=not outline.wide, blocks=built.blocks)

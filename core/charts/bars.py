@@ -79,7 +79,8 @@ class BarChart(Chart):
     def drawing(self) -> BarDrawing:
         """Lay out the bars."""
         ticks = nice_ticks(
-            float(self.maximum or max([bar.value or 0 for bar in self.bars] + [self.threshold or 0]))
+            float(self.maximum or max([bar.value or 0 for bar in self.bars] + [self.threshold or 0])),
+            whole=all(bar.value is None or isinstance(bar.value, int) for bar in self.bars),
         )
         span = self.width - LABELS - RIGHT
         bottom = TOP + ROW * len(self.bars)
@@ -92,9 +93,7 @@ class BarChart(Chart):
         backs: list[Box] = []
         for number, bar in enumerate(self.bars):
             middle = TOP + ROW * number + ROW // 2
-            texts += text_lines(
-                wrap(bar.label, LABELS - 16, 14, most=2), x=LABELS - 10, y=middle, height=16, anchor="end"
-            )
+            texts += _label(bar.label, middle)
             end = across(bar.value or 0)
             if bar.value is not None:
                 fill, _, outline = MARK_FILLS.get(bar.colour, MARK_FILLS["teal"])
@@ -121,3 +120,13 @@ class BarChart(Chart):
             texts.append(TextLine(place, TOP - 12, words, "middle", bold=True, size=13))
         lines = [Line(across(tick), TOP, across(tick), bottom) for tick in ticks]
         return BarDrawing(bottom + 30, boxes, backs, texts, lines, threshold)
+
+
+def _label(label: str, middle: int) -> list[TextLine]:
+    """A name of two lines; a longer one in three smaller lines, rather than cut."""
+    lines, size = wrap(label, LABELS - 16, 14, most=2), 14
+    if lines[-1].endswith("…"):
+        lines, size = wrap(label, LABELS - 16, 12, most=3), 12
+    return text_lines(
+        lines, x=LABELS - 10, y=middle, height=16 if size == 14 else 12, size=size, anchor="end"
+    )

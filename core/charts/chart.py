@@ -96,17 +96,20 @@ class Chart(ABC):
         """Rows of the table behind the picture."""
 
 
-def nice_ticks(maximum: float, steps: int = 5) -> list[float]:
-    """Return round numbers from nought that reach ``maximum``.
+def nice_ticks(maximum: float, steps: int = 5, *, whole: bool = False) -> list[float]:
+    """Return round numbers from nought that reach ``maximum``; ``whole`` ones where things are counted.
 
     >>> nice_ticks(100)
     [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
+    >>> nice_ticks(2, whole=True)
+    [0.0, 1.0, 2.0]
     """
     if maximum <= 0:
         return [0.0, 1.0]
     rough = maximum / steps
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    wanted = (factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    step = next((step for step in wanted if not whole or step == int(step)), 1.0)
     return [round(step * number, 6) for number in range(math.ceil(maximum / step - 1e-9) + 1)]
 
 

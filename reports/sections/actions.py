@@ -1,6 +1,7 @@
 """Actions: how things stand at the end of the period, what was opened and closed in it, whose they are."""
 
 from boards.statistics.actions import action_figures
+from core.figures import Figure
 from core.partial_dates import display_date
 from reports.action_charts import age_chart, status_chart
 from reports.charts import chart_block
@@ -39,8 +40,14 @@ def build(building: Building) -> Built:
     day = display_date(building.as_at)
     blocks = [
         Block("figures", {"figures": notes.use_all(headline)}),
-        chart_block(status_chart(figures, key="report-actions-status")),
-        chart_block(age_chart(figures, key="report-actions-age")),
+        chart_block(
+            status_chart(figures, key="report-actions-status"),
+            base=_base(figures.total, building),
+        ),
+        chart_block(
+            age_chart(figures, key="report-actions-age"),
+            base=_base(figures.unfinished, building),
+        ),
         table_block(
             "actions-owners",
             f"Actions by agency, {day}",
@@ -53,7 +60,15 @@ def build(building: Building) -> Built:
             empty="No action has an owner.",
         ),
     ]
-    notes.use_all([*measures, *(row.figure for row in counted)])
+    notes.use_all(measures)
+    notes.use_all([row.figure for row in (*figures.by_status, *figures.by_age)], in_table=True)
+    notes.use_all([row.figure for row in figures.by_colour])
     for owner in figures.by_owner:
-        notes.use_all([owner.unfinished, owner.overdue, owner.closed])
+        notes.use_all([owner.unfinished, owner.overdue, owner.closed], in_table=True)
     return Built(blocks, tables)
+
+
+def _base(figure: Figure, building: Building) -> str:
+    """Of how many actions a picture is, and on which day: "Of 24 actions, as at 31 March 2026."."""
+    word = "action" if figure.value == 1 else "actions"
+    return f"Of {figure.display()} {word}, as at {display_date(building.as_at)}."

@@ -1,12 +1,13 @@
 """Attendance: the table with marks and both percentages, and the summary."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from boards.attendance_marks import LEGEND, LETTERS, WORDS, colour_of
 from boards.models import AttendanceWarning
 from boards.statistics.attendance import AttendanceTable, attendance_by_group
-from boards.statistics.attendance_figures import Rates, rates, rates_of, summarise
+from boards.statistics.attendance_figures import AttendanceSummary, Rates, rates, rates_of, summarise
 from core.figures import Figure
 from core.partial_dates import display_date
 from core.rounding import plain
@@ -17,6 +18,8 @@ from reports.sections.building import Building, Built
 
 AGENCY_HEADERS = ["agency", "meetings", "member", "represented", "member_percent", "total_percent"]
 SEAT_HEADERS = ["agency", "seat", "meetings", "member", "represented", "member_percent", "total_percent"]
+
+BARS = 25  # of one picture: more are too small to read on a page
 
 KEY = [{"colour": colour_of(mark), "letter": LETTERS[mark], "text": text} for mark, text in LEGEND.items()]
 
@@ -45,7 +48,7 @@ def _marks_block(
                 "new_since": _new_since(rate, table),
                 "cells": cells,
                 "counts": [str(rate.line.meetings), str(rate.line.member), str(rate.line.represented)],
-                "percents": [notes.use(rate.member), notes.use(rate.total)],
+                "percents": notes.use_all([rate.member, rate.total], in_table=True),
             }
         )
     return Block(
@@ -116,9 +119,9 @@ def build_summary(building: Building) -> Built:
     summary = summarise(table, minimum=building.minimum(group))
     headline = [summary.total, summary.member, summary.at_full, summary.at_low]
     rest = [summary.meetings, summary.agencies, summary.without_marks]
-    chart = attendance_chart(summary, key="report-attendance")
     blocks = [
         Block("figures", {"figures": notes.use_all(headline)}),
+        *_charts(summary),
         table_block(
             "attendance-rates",
             "How many agencies reach which rate (member or representative)",
@@ -126,12 +129,40 @@ def build_summary(building: Building) -> Built:
             summary.distribution,
             numeric_from=1,
         ),
-        chart_block(chart),
         *_below(building, summary.below_minimum, summary.minimum),
     ]
     rows = [[f.label, f.value, f.numerator, f.denominator] for f in [*headline, *rest]]
     notes.use_all(rest)
     return Built(blocks, [Table("attendance_summary", headers, rows)])
+
+
+def _charts(summary: AttendanceSummary) -> list[Block]:
+    """The picture by agency; of more agencies than a page holds, several."""
+    whole = attendance_chart(summary, key="report-attendance")
+    pages = range(0, len(whole.bars), BARS)
+    if len(pages) < 2:
+        return [chart_block(whole, base=_base(summary))]
+    return [
+        chart_block(
+            replace(
+                whole,
+                key=f"{whole.key}-{number}",
+                title=f"{whole.title} ({number} of {len(pages)})",
+                bars=whole.bars[start : start + BARS],
+            ),
+            base=_base(summary),
+        )
+        for number, start in enumerate(pages, start=1)
+    ]
+
+
+def _base(summary: AttendanceSummary) -> str:
+    """Of what the picture by agency is: "Of 6 meetings and 20 agencies; …"."""
+    meetings, agencies = summary.meetings, summary.agencies
+    return (
+        f"Of {meetings.display()} {'meeting' if meetings.value == 1 else 'meetings'} and {agencies.display()} "
+        f"{'agency' if agencies.value == 1 else 'agencies'}; for each, the meetings held since its first seat’s start."
+    )
 
 
 def _below(building: Building, below: tuple[Rates, ...], minimum: int) -> list[Block]:

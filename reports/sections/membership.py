@@ -61,11 +61,11 @@ def build(building: Building) -> Built:
         Block("figures", {"figures": figures}),
         table_block("members", f"Members of the {building.main_group}, {day}", COLUMNS, [_member(t) for t in members]),
         table_block(
-            "joiners", f"Joined in {period.in_dates()}", [*COLUMNS[:3], "From"], [_member(t) for t in joined],
+            "joiners", f"Joined, {period.in_dates()}", [*COLUMNS[:3], "From"], [_member(t) for t in joined],
             empty="Nobody joined in this period.",
         ),
         table_block(
-            "leavers", f"Left in {period.in_dates()}", [*COLUMNS[:3], "Until"],
+            "leavers", f"Left, {period.in_dates()}", [*COLUMNS[:3], "Until"],
             [[*_body(t.seat), display_partial(t.ends_on, t.ends_precision)] for t in left],
             empty="Nobody left in this period.",
         ),

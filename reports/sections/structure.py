@@ -1,4 +1,4 @@
-"""How the board is organised: the chart, and the groups with their chairs."""
+"""How the board is organised: the chart, and the groups with their chairs. Roles, not names, are printed."""
 
 from boards.structure import Branch, structure_chart, structure_on
 from core.partial_dates import display_date
@@ -18,18 +18,15 @@ def build(building: Building) -> Built:
         )
     rows = [row for root in roots for row in _rows(root, "")]
     as_at = display_date(building.as_at)
+    chart = structure_chart(building.board, building.as_at, key="report-structure", names=False, roots=roots)
     return Built(
         [
-            Block("paragraph", {"text": f"Groups of the board as at {as_at}."}),
-            chart_block(structure_chart(building.board, building.as_at, key="report-structure"), table=False),
+            chart_block(chart, base=chart.description, table=False),
             table_block(
                 "groups",
                 f"Groups and their chairs, {as_at}",
                 ["Group", "Kind", "Reports to", "Chair"],
-                [
-                    [row[0], row[1], row[2], f"{row[3]} (interim)" if row[4] else row[3] or "No chair"]
-                    for row in rows
-                ],
+                [[*row[:3], f"{row[3]} (interim)" if row[4] else row[3]] for row in rows],
             ),
         ],
         [Table("groups", HEADERS, [[*row[:4], "yes" if row[4] else "no"] for row in rows])],
@@ -38,7 +35,7 @@ def build(building: Building) -> Built:
 
 def _rows(branch: Branch, parent: str) -> list[tuple[str, str, str, str, bool]]:
     group = branch.group
-    rows = [(group.name, group.get_kind_display(), parent, branch.chair, branch.is_interim)]
+    rows = [(group.name, group.get_kind_display(), parent, branch.chair_role, branch.is_interim)]
     for child in branch.children:
         rows += _rows(child, group.name)
     return rows
