@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from boards.models import AttendanceWarning, Board, Group
 from boards.statistics.attendance import Line, attendance_by_group
+from boards.statistics.attendance_figures import fell_below
 from boards.statistics.years import board_year
 from core.compiled import compiled
 
@@ -55,7 +56,7 @@ def low_attendance(
         if line.agency_id is not None
         and (group.pk, line.agency_id) not in raised
         and line.meetings >= FEWEST_MEETINGS
-        and line.came * 100 < minimum * line.meetings
+        and fell_below(line, minimum, year, on)
     ]
     return sorted(found, key=lambda low: (low.line.came / low.line.meetings, low.line.body))
 

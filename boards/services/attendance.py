@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.models import Agency, Attendance, AttendanceWarning, Group, Guest, Meeting, Seat
+from boards.statistics.attendance import Line
+from boards.statistics.attendance_figures import fell_below
 from core import audit
 from core.models import User
 from core.periods import Period
@@ -141,13 +143,13 @@ def _replace_guests(
 
 @transaction.atomic
 def raise_attendance(
-    group: Group, agency: Agency, period: Period, *, attended: int, meetings: int, minimum: int, actor: User
+    group: Group, agency: Agency, period: Period, *, line: Line, minimum: int, actor: User
 ) -> AttendanceWarning:
     """Raise with the board that an agency fell below the group's minimum. Once per agency and period."""
-    if attended * 100 >= minimum * meetings:
+    if not fell_below(line, minimum, period, timezone.localdate()):
         raise ValidationError(f"{agency} is not below the minimum of {minimum}%.")
     found = AttendanceWarning(
-        board_id=group.board_id, group=group, agency=agency, attended=attended, meetings=meetings,
+        board_id=group.board_id, group=group, agency=agency, attended=line.came, meetings=line.meetings,
         minimum=minimum, period_start=period.start, period_end=period.end, raised_by=actor,
     )  # fmt: skip
     save_checked(found, found.validate_constraints)
@@ -155,7 +157,7 @@ def raise_attendance(
         "attendance.raised",
         found,
         actor=actor,
-        after={"attended": f"{attended} of {meetings}", "minimum": minimum},
+        after={"attended": f"{line.came} of {line.meetings}", "minimum": minimum},
     )
     return found
 

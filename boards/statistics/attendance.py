@@ -7,8 +7,10 @@ Rules, after the key that boards print (tests/data/dudley-2011-12/attendance_key
 - A mark is green when the member came, amber when a representative came instead or the member came for part of
   the meeting, red otherwise. `member` counts the green ones, `represented` the amber ones.
 - An agency with several seats came when any of its members came; it was represented when none came but a
-  representative did. Advisors and observers are counted apart: they are not members.
+  representative did. Advisors and observers are counted apart: they are not members, and an agency with seats of
+  both kinds has a start, an end and an agreed attendance of its own for each.
 - A new member counts from the start: marks of meetings before the seat's (agency's first) start are left out.
+- A lower attendance is agreed for an agency where it is agreed for all its seats of the kind; the highest counts.
 - A meeting without a mark of this seat or agency is left out and said so: no answer is never zero.
 """
 
@@ -107,17 +109,26 @@ WITH held AS (
     WHERE s.board_id = %(board)s AND s.group_id = ANY (%(groups)s)
     GROUP BY s.id
 ), agencies AS (
-    SELECT group_id, agency_id, bool_and(apart) AS apart,
+    SELECT group_id, agency_id, apart,
            CASE WHEN bool_or(starts_on IS NULL) THEN NULL ELSE min(starts_on) END AS starts_on,
            CASE WHEN count(*) = count(closed_on) THEN max(closed_on) END AS closed_on,
-           min(agreed_meetings) AS agreed_meetings, count(*) AS seats, min(id) AS seat_id
-    FROM seats WHERE agency_id IS NOT NULL GROUP BY group_id, agency_id
+           CASE WHEN bool_and(agreed_meetings IS NOT NULL OR COALESCE(closed_on <= %(first)s, false))
+                THEN max(agreed_meetings) FILTER (WHERE closed_on IS NULL OR closed_on > %(first)s)
+           END AS agreed_meetings,
+           count(*) AS seats, min(id) AS seat_id
+    FROM seats WHERE agency_id IS NOT NULL GROUP BY group_id, agency_id, apart
+), wholes AS (  -- whose a mark of the agency as a whole is: its members' where it had any that day
+    SELECT DISTINCT ON (held.id, g.agency_id) held.id AS meeting_id, g.*
+    FROM held JOIN agencies g ON g.group_id = held.group_id
+    ORDER BY held.id, g.agency_id,
+             (g.starts_on IS NULL OR held.day >= g.starts_on) AND (g.closed_on IS NULL OR held.day < g.closed_on) DESC,
+             g.apart
 ), marks AS (
     SELECT held.id AS meeting_id, held.group_id, a.mark,
            CASE a.mark WHEN 'member' THEN 3 WHEN 'representative' THEN 2 WHEN 'part' THEN 2 ELSE 1 END AS rank,
            COALESCE(a.agency_id, s.agency_id) AS agency_id,
            CASE WHEN a.agency_id IS NULL AND s.agency_id IS NULL THEN s.sector_name ELSE '' END AS sector_name,
-           -- A mark of the agency as a whole is its only seat's.
+           -- A mark of the agency as a whole is its only seat's of the kind.
            COALESCE(s.id, CASE WHEN g.seats = 1 THEN g.seat_id END) AS seat_id,
            CASE WHEN s.id IS NULL THEN COALESCE(g.apart, false) ELSE s.apart END AS apart,
            CASE WHEN s.id IS NULL THEN g.starts_on ELSE s.starts_on END AS starts_on,
@@ -125,7 +136,7 @@ WITH held AS (
     FROM held
     JOIN boards_attendance a ON a.board_id = %(board)s AND a.meeting_id = held.id
     LEFT JOIN seats s ON s.id = a.seat_id
-    LEFT JOIN agencies g ON g.group_id = held.group_id AND g.agency_id = a.agency_id AND a.seat_id IS NULL
+    LEFT JOIN wholes g ON g.meeting_id = held.id AND g.agency_id = a.agency_id AND a.seat_id IS NULL
 ), counted AS (
     SELECT * FROM marks
     WHERE (starts_on IS NULL OR day >= starts_on) AND (closed_on IS NULL OR day < closed_on)
@@ -153,7 +164,7 @@ SELECT b.group_id, COALESCE(x.name, b.sector_name), b.agency_id, NULL, '', g.sta
        b.marks
 FROM bodies b
 LEFT JOIN boards_agency x ON x.id = b.agency_id
-LEFT JOIN agencies g ON g.group_id = b.group_id AND g.agency_id = b.agency_id
+LEFT JOIN agencies g ON g.group_id = b.group_id AND g.agency_id = b.agency_id AND g.apart = %(only_apart)s
 ORDER BY b.group_id, lower(COALESCE(x.name, b.sector_name))
 """
 )

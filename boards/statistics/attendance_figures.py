@@ -1,9 +1,12 @@
 """Attendance as figures: rates of each line, the summary of a group, who is below the minimum."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+
+from django.utils import timezone
 
 from boards.statistics.attendance import AttendanceTable, Line
 from core.figures import Exclusion, Figure
@@ -92,8 +95,34 @@ def rates_of(lines: Sequence[Line], period: Period, prefix: str) -> tuple[Rates,
     return tuple(found)
 
 
-def summarise(table: AttendanceTable, *, minimum: int, prefix: str = "attendance") -> AttendanceSummary:
-    """The summary of a table by agency. `minimum` is the group's (or board's) per cent for member or representative."""
+def agreed_so_far(line: Line, period: Period, on: dt.date) -> int | None:
+    """To how many meetings of the period the board agreed until a day; None without an agreement.
+
+    The agreement is about a year: of a part of one, and since the start of a seat, its share counts, rounded down.
+    """
+    if line.agreed_meetings is None:
+        return None
+    first, last = max(period.start, line.starts_on or period.start), min(period.end, on)
+    return line.agreed_meetings * max((last - first).days + 1, 0) // 365
+
+
+def fell_below(line: Line, minimum: int, period: Period, on: dt.date) -> bool:
+    """Whether member or representative came to less than `minimum` per cent, from the exact counts.
+
+    Where the board agreed to fewer meetings, coming to those is enough.
+    """
+    agreed = agreed_so_far(line, period, on)
+    return line.came * 100 < minimum * line.meetings and (agreed is None or line.came < agreed)
+
+
+def summarise(
+    table: AttendanceTable, *, minimum: int, on: dt.date | None = None, prefix: str = "attendance"
+) -> AttendanceSummary:
+    """The summary of a table by agency, as of a day, today unless given.
+
+    `minimum` is the group's (or board's) per cent for member or representative.
+    """
+    on = on or timezone.localdate()
     lines, period, group = table.lines, table.period, str(table.group)
     every = rates(table, prefix)
     base = sum(line.meetings for line in lines)
@@ -140,7 +169,7 @@ def summarise(table: AttendanceTable, *, minimum: int, prefix: str = "attendance
             rule="They stand in no percentage: nothing recorded is not the same as absent.",
             rule_key="attendance.without-marks",
         ),
-        below_minimum=tuple(rate for rate in every if not rate.reaches(minimum)),
+        below_minimum=tuple(rate for rate in every if fell_below(rate.line, minimum, period, on)),
         minimum=minimum,
         distribution=distribution(lines),
     )  # fmt: skip

@@ -172,8 +172,7 @@ class RaiseAttendance(AttendanceChoice, View):
                 group,
                 get_object_or_404(Agency, pk=line.agency_id),
                 year,
-                attended=line.came,
-                meetings=line.meetings,
+                line=line,
                 minimum=self.minimum(group),
                 actor=self.access.user,
             )

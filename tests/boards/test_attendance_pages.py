@@ -389,6 +389,26 @@ def test_an_agency_above_the_minimum_cannot_be_raised(
         assert not AttendanceWarning.objects.exists()
 
 
+def test_an_agency_that_comes_as_agreed_is_neither_listed_nor_raised(
+    dunmoor: Board,
+    manager: User,
+    group: Group,
+    seats: list[Seat],
+    year_of_marks: list[Meeting],
+    signed_in: SignIn,
+) -> None:
+    with board_scope(dunmoor.pk):
+        seats[0].agreed_meetings, seats[0].agreed_reason = 1, "One officer serves eleven boards"
+        seats[0].save()
+    client, start = signed_in(manager), board_year(dunmoor).start.isoformat()
+    assert client.get(f"/boards/dunmoor/attendance/?from={start}").context["to_raise"] == []
+    data = {"group": group.pk, "agency": seats[0].agency_id, "from": start}
+    response = client.post("/boards/dunmoor/attendance/raise/", data, follow=True)
+    assert "is not below the minimum of 80%" in response.content.decode()
+    with board_scope(dunmoor.pk):
+        assert not AttendanceWarning.objects.exists()
+
+
 def test_access_to_the_figures(
     dunmoor: Board, manager: User, other_manager: User, year_of_marks: list[Meeting], signed_in: SignIn
 ) -> None:

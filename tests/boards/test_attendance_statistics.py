@@ -1,6 +1,7 @@
 """Attendance counted in SQL against an independent count in Python, and against hand-made cases."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from boards.statistics.attendance import (
     attendance_by_seat,
     attendance_of_advisors,
 )
+from boards.statistics.attendance_figures import summarise
 from core.periods import financial_year
 from core.scoping import board_scope
 from tests import builders
@@ -145,6 +147,75 @@ def test_a_mark_of_the_agency_beside_its_only_seats_counts_once(
     (line,) = attendance_by_seat(seat.group, YEAR).lines
     assert (line.seat_id, counts(line), len(line.marks)) == (seat.pk, (3, 2, 1, 0), 3)
     assert lines(in_dunmoor) == {"Police": (3, 2, 1, 0)}
+
+
+def test_an_agency_of_both_kinds_has_dates_of_its_own_for_each(
+    in_dunmoor: Board, meetings: list[Meeting]
+) -> None:
+    group = builders.main_group(in_dunmoor)
+    member = builders.seat(group, "Council", "Director", starts_on=dt.date(2025, 7, 1))
+    advisor = builders.seat(
+        group, "Council", "Solicitor", kind=Seat.Kind.ADVISOR, closed_on=dt.date(2025, 11, 1),
+        agreed_meetings=1, agreed_reason="On request",
+    )  # fmt: skip
+    record(meetings, member, "mm--")
+    record(meetings, advisor, "xx--")
+    record(meetings, builders.seat(group, "Police"), "mmmm")
+    found = {line.body: line for line in attendance_by_agency(group, YEAR).lines}
+    # The director's first meeting is July's; September and November are missing, of the advisor only September.
+    assert counts(found["Council"]) == (1, 1, 0, 2)
+    assert (found["Council"].starts_on, found["Council"].agreed_meetings) == (dt.date(2025, 7, 1), None)
+    (apart,) = attendance_of_advisors(group, YEAR).lines
+    assert counts(apart) == (2, 0, 0, 1)
+    assert (apart.starts_on, apart.agreed_meetings) == (None, 1)
+
+
+def test_a_mark_of_the_agency_as_a_whole_is_of_the_kind_that_it_had_that_day(
+    in_dunmoor: Board, meetings: list[Meeting]
+) -> None:
+    group = builders.main_group(in_dunmoor)
+    advisor = builders.seat(
+        group, "Council", "Solicitor", kind=Seat.Kind.ADVISOR, closed_on=dt.date(2025, 9, 1)
+    )
+    director = builders.seat(group, "Council", "Director", starts_on=dt.date(2025, 9, 1))
+    record(meetings, director.agency, "mxmm")
+    assert lines(in_dunmoor) == {"Council": (2, 2, 0, 0)}
+    assert [counts(line) for line in attendance_of_advisors(group, YEAR).lines] == [(2, 1, 0, 0)]
+    assert {line.seat_id: counts(line) for line in attendance_by_seat(group, YEAR).lines} == {
+        advisor.pk: (2, 1, 0, 0),
+        director.pk: (2, 2, 0, 0),
+    }
+
+
+AGREED: dict[str, Any] = {"agreed_meetings": 2, "agreed_reason": "One officer serves eleven boards"}
+
+
+def below(board: Board, *, on: dt.date = YEAR.end) -> list[str]:
+    table = attendance_by_agency(builders.main_group(board), YEAR)
+    return [rate.line.body for rate in summarise(table, minimum=80, on=on).below_minimum]
+
+
+def test_coming_as_often_as_agreed_is_not_below_the_minimum(
+    in_dunmoor: Board, meetings: list[Meeting]
+) -> None:
+    group = builders.main_group(in_dunmoor)
+    record(meetings, builders.seat(group, "As agreed", **AGREED), "xmxr")
+    record(meetings, builders.seat(group, "Less than agreed", **AGREED), "xmxx")
+    record(meetings, builders.seat(group, "Nothing agreed"), "xmxr")
+    assert below(in_dunmoor) == ["Less than agreed", "Nothing agreed"]
+    # Half of the year is over by the end of September: one of the two meetings is due.
+    assert below(in_dunmoor, on=dt.date(2025, 9, 30)) == ["Nothing agreed"]
+
+
+def test_fewer_meetings_are_agreed_for_all_seats_of_the_agency_or_for_none(
+    in_dunmoor: Board, meetings: list[Meeting]
+) -> None:
+    group = builders.main_group(in_dunmoor)
+    record(meetings, builders.seat(group, "One of two", "Officer", **AGREED), "mmxx")
+    builders.seat(group, "One of two", "Director")
+    record(meetings, builders.seat(group, "The open one", "Officer", **AGREED), "mmxx")
+    builders.seat(group, "The open one", "Director", closed_on=YEAR.start)
+    assert below(in_dunmoor) == ["One of two"]
 
 
 def test_only_members_of_the_period_are_missed(in_dunmoor: Board, meetings: list[Meeting]) -> None:
