@@ -10,9 +10,6 @@ from boards.statistics.attendance_figures import fell_below
 from boards.statistics.years import board_year
 from core.compiled import compiled
 
-# One meeting missed is no pattern.
-FEWEST_MEETINGS = 2
-
 
 @dataclass(frozen=True)
 class LowAttendance:
@@ -55,7 +52,6 @@ def low_attendance(
         for line in lines[group.pk]
         if line.agency_id is not None
         and (group.pk, line.agency_id) not in raised
-        and line.meetings >= FEWEST_MEETINGS
         and fell_below(line, minimum, year, on)
     ]
     return sorted(found, key=lambda low: (low.line.came / low.line.meetings, low.line.body))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from boards.models import Agency, Attendance, AttendanceWarning, Group, Guest, Meeting, Seat
 from boards.statistics.attendance import Line
-from boards.statistics.attendance_figures import fell_below
+from boards.statistics.attendance_figures import FEWEST_MEETINGS, fell_below
 from core import audit
 from core.models import User
 from core.periods import Period
@@ -147,7 +147,10 @@ def raise_attendance(
 ) -> AttendanceWarning:
     """Raise with the board that an agency fell below the group's minimum. Once per agency and period."""
     if not fell_below(line, minimum, period, timezone.localdate()):
-        raise ValidationError(f"{agency} is not below the minimum of {minimum}%.")
+        few = (
+            f" It is asked of {FEWEST_MEETINGS} meetings or more." if line.meetings < FEWEST_MEETINGS else ""
+        )
+        raise ValidationError(f"{agency} is not below the minimum of {minimum}%.{few}")
     found = AttendanceWarning(
         board_id=group.board_id, group=group, agency=agency, attended=line.came, meetings=line.meetings,
         minimum=minimum, period_start=period.start, period_end=period.end, raised_by=actor,

@@ -22,6 +22,7 @@ TOTAL_RULE = (
     "member’s start. Coming for part of a meeting counts here."
 )
 POOLED = " All agencies’ meetings are added up before dividing, so each meeting weighs the same."
+FEWEST_MEETINGS = 2  # one meeting missed is no pattern
 FULL, LOW = 100, 25  # per cent: boards print how many agencies reach all, and a quarter or less
 
 
@@ -109,8 +110,11 @@ def agreed_so_far(line: Line, period: Period, on: dt.date) -> int | None:
 def fell_below(line: Line, minimum: int, period: Period, on: dt.date) -> bool:
     """Whether member or representative came to less than `minimum` per cent, from the exact counts.
 
-    Where the board agreed to fewer meetings, coming to those is enough.
+    The one rule for the home page, the attendance page, the report and what may be raised. Where the board agreed to
+    fewer meetings, coming to those is enough; one meeting alone says nothing.
     """
+    if line.meetings < FEWEST_MEETINGS:
+        return False
     agreed = agreed_so_far(line, period, on)
     return line.came * 100 < minimum * line.meetings and (agreed is None or line.came < agreed)
 

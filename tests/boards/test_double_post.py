@@ -21,6 +21,7 @@ from boards.models import (
     SeatTerm,
     TermsOfReference,
 )
+from boards.statistics.years import board_year
 from core.models import User
 from core.scoping import board_scope
 from reports.models import Report
@@ -151,9 +152,10 @@ def test_low_attendance_is_raised_once_by_two_presses(
     with board_scope(dunmoor.pk):
         group = builders.main_group(dunmoor)
         seat = builders.seat(group, "Dunmoor Police", "Head")
-        meeting = builders.meeting(group, dt.date.today() - dt.timedelta(days=1))  # noqa: DTZ011
-        builders.mark(meeting, seat, "absent")
-    data = {"group": group.pk, "agency": seat.agency_id}
+        year = board_year(dunmoor)
+        for number in range(2):
+            builders.mark(builders.meeting(group, year.start + dt.timedelta(days=number)), seat, "absent")
+    data = {"group": group.pk, "agency": seat.agency_id, "from": year.start.isoformat()}
     first, second = twice(lambda: signed_in(manager), f"{BASE}/attendance/raise/", data)
     assert (first.status_code, second.status_code) == (302, 302)
     with board_scope(dunmoor.pk):

@@ -17,6 +17,7 @@ from boards.models import (
     TermsOfReference,
 )
 from boards.services.actions import withdraw_action
+from boards.statistics.years import board_year
 from core.models import Invitation
 from core.permissions import Role
 from core.scoping import board_scope
@@ -182,6 +183,25 @@ def test_low_attendance_is_pointed_out_until_it_is_raised(dunmoor, manager, sign
             period_start=first, period_end=first.replace(year=first.year + 1) - DAY,
         )  # fmt: skip
     assert low(manager) == []
+
+
+@pytest.mark.parametrize(("meetings", "is_low"), [(1, False), (2, True)])
+def test_home_and_attendance_page_point_out_the_same(dunmoor, manager, signed_in, meetings, is_low) -> None:
+    year = board_year(dunmoor)
+    with board_scope(dunmoor.pk):
+        seat = builders.seat(builders.main_group(dunmoor), "Dunmoor Fire")
+        for number in range(meetings):
+            builders.mark(builders.meeting(seat.group, year.start + number * DAY), seat, "absent")
+    client = signed_in(manager)
+    home = [row.line.body for row in client.get("/boards/dunmoor/").context["low"]]
+    page = client.get("/boards/dunmoor/attendance/")
+    assert home == ["Dunmoor Fire"] * is_low
+    assert [rate.line.body for rate in page.context["to_raise"]] == home
+    data = {"group": seat.group_id, "agency": seat.agency_id}
+    said = client.post("/boards/dunmoor/attendance/raise/", data, follow=True).content.decode()
+    assert ("It is asked of 2 meetings or more." in said) is not is_low
+    with board_scope(dunmoor.pk):
+        assert AttendanceWarning.objects.exists() is is_low
 
 
 def test_homes_of_others_do_not_exist(dunmoor, other_manager, manager, signed_in, client) -> None:
