@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Max
 from django.utils import timezone
 
@@ -46,8 +46,10 @@ def remembered(board: "Board", name: str, make: Callable[[], T], *, seconds: int
     count as a change like any other.
     """
     key = f"board-{board.pk}-{name}-{board_version(board)}"
-    found: T | None = cache.get(key)
+    pages = caches["pages"]
+    found: T | None = pages.get(key)
     if found is None:
         found = make()
-        cache.set(key, found, seconds)
+        if found is not None:
+            pages.set(key, found, seconds)
     return found

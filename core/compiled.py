@@ -101,13 +101,13 @@ def _stand_ins(values: dict[str, Any]) -> dict[str, Any]:
 def _place(param: Any, stand_ins: dict[str, Any]) -> tuple[str, Any]:
     """Name of the value that goes here and what is added to it, or no name and the constant itself."""
     for name, stand_in in stand_ins.items():
-        if type(param) is not type(stand_in):
-            continue
         if isinstance(param, dt.date):
-            if abs(param - stand_in) <= _DAYS_NEAR:
+            if type(param) is type(stand_in) and abs(param - stand_in) <= _DAYS_NEAR:
                 return name, param - stand_in
-        elif param == stand_in:
+        elif type(param) is type(stand_in) and param == stand_in:
             return name, None
+        elif str(stand_in) in str(param):
+            raise ValueError(f"{name} is written inside {param}: it would hold for one value only.")
     if isinstance(param, dt.date):
         raise ValueError(f"{param} is compiled into a query but will not hold later: pass the day on.")
     return "", param

@@ -6,7 +6,9 @@ The names follow one story: `dunmoor` is the board under test, `eastvale` the ot
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
+from pytest_django import Settings
 
 from boards.models import Board
 from core.models import User
@@ -25,6 +27,14 @@ def dunmoor(db: None) -> Board:
 def eastvale(db: None) -> Board:
     """Board B, whose rows must never show on A."""
     return builders.board("Eastvale Safeguarding Children Partnership", "eastvale")
+
+
+@pytest.fixture
+def remembering(settings: Settings) -> None:
+    """Pages are remembered, as in production; nothing is from before."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}
+    settings.CACHES = {**settings.CACHES, "pages": memory}
+    caches["pages"].clear()
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ from core.files import download_response
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 DECIDE = (Perm.ACTION_AGREE, Perm.ACTION_MANAGE)
 
@@ -59,7 +60,7 @@ def rule_rows() -> list[dict[str, str]]:
     return rows
 
 
-class ActionList(BoardTableView):
+class ActionList(RememberedPage, BoardTableView):
     """The actions of the board that the person may see, red first; unfinished ones unless asked otherwise."""
 
     permission = Perm.ACTION_READ

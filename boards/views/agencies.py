@@ -32,11 +32,12 @@ from core.names import near, normalise
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 MOST_FOUND = 20
 
 
-class AgencyList(BoardTableView):
+class AgencyList(RememberedPage, BoardTableView):
     """The agencies that the board lists or has seats for."""
 
     permission = Perm.AGENCY_READ

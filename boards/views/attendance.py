@@ -14,10 +14,10 @@ from boards.services.attendance import check_can_be_recorded, record_attendance
 from boards.views.form_page import home_crumb
 from boards.views.meetings import meetings_crumb
 from core.permissions import Perm
-from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 
-class RecordAttendance(BoardView, DetailView):  # type: ignore[type-arg]
+class RecordAttendance(RememberedPage, DetailView):  # type: ignore[type-arg]
     """GET: the sheet of one meeting. POST: save it; with errors nothing is saved and nothing typed is lost."""
 
     permission = Perm.ATTENDANCE_RECORD

@@ -29,6 +29,7 @@ from core.forms import BoardForm
 from core.periods import Period
 from core.permissions import Perm
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 
 class AttendanceChoice(BoardView):
@@ -66,8 +67,8 @@ def mark_rows(every: tuple[Rates, ...], table: AttendanceTable) -> list[dict[str
     return [{"rate": rate, "label": rate.line.body, "cells": marks_of(rate.line, table)} for rate in every]
 
 
-class AttendanceFigures(AttendanceChoice, TemplateView):
-    """GET: the figures; ?download=csv|xlsx gives the table. Agency leads see the lines of their own agency."""
+class AttendanceOfGroup(AttendanceChoice, TemplateView):
+    """The figures of one group, and the table as a file."""
 
     permission = Perm.ATTENDANCE_READ
     or_permissions = (Perm.ATTENDANCE_READ_OWN,)
@@ -146,6 +147,10 @@ class AttendanceFigures(AttendanceChoice, TemplateView):
             board=self.board,
             actor=self.access.user,
         )
+
+
+class AttendanceFigures(RememberedPage, AttendanceOfGroup):
+    """GET: the figures; ?download=csv|xlsx gives the table. Agency leads see the lines of their own agency."""
 
 
 class RaiseAttendance(AttendanceChoice, View):

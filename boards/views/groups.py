@@ -32,12 +32,13 @@ from core.compiled import compiled, compiled_or_404
 from core.partial_dates import display_date
 from core.permissions import Perm
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 # A review that falls due within these days is marked.
 REVIEW_SOON = dt.timedelta(days=28)
 
 
-class GroupList(BoardView, TemplateView):
+class GroupList(RememberedPage, TemplateView):
     """All groups that exist now as an indented tree; ended ones below."""
 
     permission = Perm.GROUP_READ
@@ -80,7 +81,7 @@ def _next_day() -> Any:
     return Subquery(meetings.annotate(first=Min("day")).values("first"))
 
 
-class GroupDetail(BoardView, DetailView[Group]):
+class GroupDetail(RememberedPage, DetailView[Group]):
     """One group: what it is for, who chairs it, who sits on it, when it meets."""
 
     permission = Perm.GROUP_READ

@@ -29,6 +29,7 @@ from core.compiled import compiled_or_404
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 Answer = MeetingInvitation.Answer
 
@@ -43,7 +44,7 @@ def meeting_crumb(meeting: Meeting) -> tuple[str, str]:
     return (str(meeting), meeting.get_absolute_url())
 
 
-class MeetingList(BoardTableView):
+class MeetingList(RememberedPage, BoardTableView):
     """Upcoming meetings first; past, cancelled and all by the filter."""
 
     permission = Perm.MEETING_READ

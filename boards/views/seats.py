@@ -22,9 +22,10 @@ from core.partial_dates import display_date
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 
-class MemberList(BoardTableView):
+class MemberList(RememberedPage, BoardTableView):
     """All seats with their holders; former members and vacancies by filter."""
 
     permission = Perm.SEAT_READ

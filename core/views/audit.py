@@ -19,6 +19,7 @@ from core.models import AuditEntry
 from core.permissions import Perm
 from core.tables import BoardFilterSet, BoardTableView
 from core.views.crumbs import manage_crumbs
+from core.views.remembered import RememberedPage
 
 
 class EntryTable(tables.Table):  # type: ignore[misc]
@@ -110,7 +111,7 @@ class EntryFilter(BoardFilterSet):
         )
 
 
-class Trail(BoardTableView):
+class Trail(RememberedPage, BoardTableView):
     """Everything that was done and read on the board."""
 
     permission = Perm.AUDIT_READ

@@ -95,6 +95,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL, CACHE_URL = env.broker_urls(env.text("REDIS_URL", "redis://127.0.0.1:6379/0"))
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL},
+    # Remembered pages (core/board_cache.py), apart so that tests and benchmarks can do without them.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "pages",
+    },
 }
 
 CELERY_BROKER_URL = BROKER_URL

@@ -14,6 +14,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "partnership-tests"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Nothing is remembered unless a test asks for it: rows made without a service leave no audit entry.
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.planted.apps.PlantedConfig"]
 WHITENOISE_AUTOREFRESH = True  # no index of files to build for each test that makes a client

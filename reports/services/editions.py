@@ -68,9 +68,9 @@ def text_digest(report: Report) -> str:
     return hashlib.sha256(json.dumps(written).encode()).hexdigest()
 
 
-def latest_job(report: Report) -> Job | None:
+def latest_job(report_id: int) -> Job | None:
     """The last job about this report, whatever became of it."""
-    return Job.objects.filter(kind=KIND, payload__report=report.pk).order_by("-created_at", "-pk").first()
+    return Job.objects.filter(kind=KIND, payload__report=report_id).order_by("-created_at", "-pk").first()
 
 
 def unfinished_job(report: Report, *, sign_off: bool | None = None) -> Job | None:

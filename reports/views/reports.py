@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from core.models import Job
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.jobs import STATES
+from core.views.remembered import RememberedPage
 from reports.forms import ReportForm, ReportTitleForm
 from reports.models import Report, ReportEdition, ReportSection
 from reports.periods import period_of
@@ -22,7 +24,7 @@ from reports.views.report_page import OneReportFormPage, ReportFormPage, ReportS
 FORMS = {"pdf": "PDF", "html": "HTML", "figures": "Figures (JSON)", "tables": "Tables (ZIP of CSV)"}
 
 
-class ReportList(ReportsView, BoardTableView):
+class ReportList(RememberedPage, ReportsView, BoardTableView):
     """The board's reports; drafts for those who write or sign them."""
 
     template_name = "reports/report_list.html"
@@ -100,15 +102,23 @@ class ReportNewVersion(ReportStep):
         return result.get_absolute_url()
 
 
-class ReportDetail(ReportView, TemplateView):
+class ReportDetail(RememberedPage, ReportView, TemplateView):
     """One report: its sections, its way to publication, its editions and versions."""
 
     template_name = "reports/report_detail.html"
 
+    @cached_property
+    def job(self) -> Job | None:
+        """The last making of the report, for people who may know of it."""
+        return latest_job(self.kwargs["pk"]) if self.sees_drafts else None
+
+    def depends_on(self) -> tuple[Any, ...]:
+        """How far the job is leaves no entry in the trail."""
+        return (self.job.pk, self.job.status, self.job.percent, self.job.step) if self.job else ()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report = self.report
+        report, job = self.report, self.job
         period = period_of(self.board, report.starts_on, report.ends_on)
-        job = latest_job(report) if self.sees_drafts else None
         writing = self.can(Perm.REPORT_WRITE)
         return super().get_context_data(
             breadcrumbs=self.report_crumbs(),

@@ -224,7 +224,7 @@ def test_the_list_needs_the_same_queries_for_any_number_of_rows(
         assert client.get(LIST).status_code == 200
 
 
-LIST_QUERIES = 11
+LIST_QUERIES = 12
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -289,7 +289,7 @@ def test_lists_take_the_same_queries_for_any_number(
             KeyContact.objects.create(board=dunmoor, agency=agency, role="Desk", phone="1")
     client = signed_in(manager)
     client.get("/boards/dunmoor/agencies/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/boards/dunmoor/agencies/")
     with django_assert_num_queries(7):
         client.get("/boards/dunmoor/contacts/")

@@ -265,7 +265,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
             builders.meeting(group, timezone.localdate() + DAY)
     client = signed_in(manager)
     client.get("/boards/dunmoor/groups/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/boards/dunmoor/groups/")
 
 
@@ -284,5 +284,5 @@ def test_a_group_takes_the_same_queries_for_any_number(
     client = signed_in(manager)
     url = f"/boards/dunmoor/groups/{main.pk}/"
     client.get(url)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(url)

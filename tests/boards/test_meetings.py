@@ -391,7 +391,7 @@ def test_list_downloads_real_dates(main: Group, manager: User, signed_in: Signed
     assert text.splitlines()[1].split(",")[:6] == row
 
 
-LIST_QUERIES = 10
+LIST_QUERIES = 11
 PAGE_QUERIES = 12
 
 

@@ -321,7 +321,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
             Seat.objects.create(board=dunmoor, group=main, sector_name=f"Sector {number}")
     client = signed_in(manager)
     client.get("/boards/dunmoor/members/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/boards/dunmoor/members/")
 
 

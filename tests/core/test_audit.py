@@ -251,7 +251,7 @@ class TestTrailPage:
                 audit.record("meeting.changed", meeting, actor=manager, after={"venue": str(number)})
         client = builders.client_of(manager)
         client.get(TRAIL)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert count(client.get(TRAIL)) == 2 + rows
 
 

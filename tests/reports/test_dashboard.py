@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -89,15 +88,14 @@ def test_an_empty_board_says_what_to_do(dunmoor: Board, manager: User, signed_in
     assert "No meeting is planned." in text
 
 
-@pytest.fixture(autouse=True)
-def forgetful() -> None:
-    """Ids begin anew with each test's database, what is remembered does not."""
-    cache.clear()
-
-
 @pytest.mark.parametrize("agencies", [1, 3])
 def test_queries_do_not_grow(
-    dunmoor: Board, manager: User, signed_in: SignIn, agencies: int, django_assert_num_queries: Any
+    remembering: None,
+    dunmoor: Board,
+    manager: User,
+    signed_in: SignIn,
+    agencies: int,
+    django_assert_num_queries: Any,
 ) -> None:
     fill(dunmoor, agencies)
     client = signed_in(manager)
@@ -134,7 +132,7 @@ def test_only_readers_of_attendance_are_led_to_its_figures(dunmoor: Board, signe
     assert found == [True, False, True]
 
 
-def test_a_change_shows_at_once(dunmoor: Board, manager: User, signed_in: SignIn) -> None:
+def test_a_change_shows_at_once(remembering: None, dunmoor: Board, manager: User, signed_in: SignIn) -> None:
     fill(dunmoor, 1)
     client = signed_in(manager)
     assert "50%" in client.get(URL).content.decode()

@@ -281,7 +281,7 @@ def test_page_takes_constant_queries(
             )  # fmt: skip
     client = builders.client_of(manager)
     client.get(page(report))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page(report))
 
 
@@ -298,7 +298,7 @@ def test_list_takes_constant_queries(
             create_report(board=dunmoor, period=financial_year(2020 + number), actor=manager)
     client = signed_in(manager)
     client.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(URL).context["row_count"] == rows
 
 

@@ -1,0 +1,73 @@
+"""Pages that are remembered for a person until anything on the board changes."""
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
+
+from core.board_cache import remembered
+from core.views.base import BoardView
+
+# Seconds: what leaves no entry in the audit trail of this board (an email that went out, an agency renamed by
+# another board) shows after that.
+FRESH = 60
+MOST_ADDRESS = 300  # characters; longer addresses are made up, and would only fill the cache
+PARTS = ("title", "head", "before_content", "content", "scripts")
+# No text of a person can hold these: a "<" in a text is escaped.
+BETWEEN = "<!--next part-->"
+CSRF_PLACE = mark_safe("<!--csrf-->")
+
+
+class RememberedPage(BoardView):
+    """Stands before the view whose pages are remembered: same person, same roles, same address, nothing changed.
+
+    For pages that show what services write (each change leaves an audit entry), not for case content and not for
+    pages that are followed while something runs. Header, messages and the CSRF token are made anew each time.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        made: list[HttpResponseBase] = []
+
+        def make() -> dict[str, str] | None:
+            made.append(super(RememberedPage, self).get(request, *args, **kwargs))  # type: ignore[misc]
+            return _parts_of(made[0])
+
+        if "download" in request.GET or len(request.get_full_path()) > MOST_ADDRESS:
+            make()
+            return made[0]
+        parts = remembered(self.board, self.remembered_as(), make, seconds=FRESH)
+        if parts is None:
+            return made[0]
+        token = get_token(request) if any(CSRF_PLACE in part for part in parts.values()) else ""
+        # The parts come from the page's own templates, which escaped what people wrote.
+        written = {name: mark_safe(part.replace(CSRF_PLACE, token)) for name, part in parts.items()}  # noqa: S308
+        context = {"parts": written, "board": self.board, "access": self.access, "section": self.section}
+        return TemplateResponse(request, "core/remembered_page.html", context)
+
+    def depends_on(self) -> tuple[Any, ...]:
+        """What else the page shows that can change without an entry in the trail."""
+        return ()
+
+    def remembered_as(self) -> str:
+        """Names this page of this person with these roles and subjects: nobody else is ever shown it."""
+        access, user = self.access, self.access.user
+        subjects = [sorted(found) for found in (access.roles, access.agency_ids, access.group_ids)]
+        whole = (self.request.get_full_path(), user.pk, user.email, subjects, self.depends_on())
+        return "page-" + hashlib.sha256(repr(whole).encode()).hexdigest()
+
+
+def _parts_of(response: HttpResponseBase) -> dict[str, str] | None:
+    """What the page shows besides header and footer; None for anything but a page."""
+    if not isinstance(response, TemplateResponse) or response.status_code != 200:
+        return None
+    plain_context = response.context_data
+    response.context_data = {
+        **(plain_context or {}),
+        "page_frame": "frame_parts.html",
+        "csrf_token": CSRF_PLACE,
+    }
+    written = response.rendered_content.split(BETWEEN)
+    return dict(zip(PARTS, written, strict=True))
