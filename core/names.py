@@ -16,8 +16,11 @@ _ALIKE = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032`\u00b4", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
-    # Invisible characters that arrive with text copied from documents.
-    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+)
+# Letters and marks that show nothing: fillers, joiners, variation selectors. All of category Cf shows nothing either.
+_SHOWS_NOTHING = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 _WORD = re.compile(r"[^\W_]+")
 _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "at"})
@@ -29,12 +32,19 @@ SHORTEST, LONGEST = 2, 6  # words that initials stand for
 def normalise(name: str) -> str:
     """The form in which names are compared: without regard to case, spaces, kinds of quotes and dashes.
 
-    Unicode NFKC, casefold, white space (non-breaking too) collapsed. No word is removed: "Police" and "the
+    Characters that nobody sees, which arrive with text copied from documents, are left out. Unicode NFKC, casefold,
+    white space (non-breaking too) collapsed. No word is removed: "Police" and "the
     Police" are different names, and only a person can say that they are not.
     """
+    if not name.isascii():
+        name = "".join(character for character in name if not _is_invisible(character))
     # The accent mark is translated first: NFKC would turn it into a space and a combining mark.
     text = unicodedata.normalize("NFKC", name.translate(_ALIKE)).translate(_ALIKE)
     return " ".join(unicodedata.normalize("NFKC", text.casefold()).split())
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or character in _SHOWS_NOTHING
 
 
 def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:

@@ -26,6 +26,8 @@ def create_board(*, name: str, slug: str, kind: str = Board.Kind.CHILDREN, actor
                 "kind", f"“{kind}” is no kind of board. Allowed: {', '.join(Board.Kind.values)}."
             ) from error
         raise
+    if not normalise(name):
+        raise wrong("name", "Write a name. Nothing can be seen of this one.")
     taken = {normalise(known): known for known in Board.objects.values_list("name", flat=True)}
     if normalise(name) in taken:
         raise wrong("name", f"There is already a board called “{taken[normalise(name)]}”.")

@@ -198,6 +198,8 @@ def end_office(office: GroupOffice, *, ends_on: dt.date, actor: User) -> GroupOf
 def add_function(group: Group, *, name: str, actor: User) -> GroupFunction:
     """Make a group the lead of one function of the board."""
     name = " ".join(name.split())
+    if not normalise(name):
+        raise wrong("name", "Write a name. Nothing can be seen of this one.")
     known = {normalise(f.name): f for f in GroupFunction.objects.select_related("group")}
     taken = known.get(normalise(name))
     if taken is not None:

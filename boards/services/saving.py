@@ -13,6 +13,8 @@ SHOWN_AT: Mapping[str, str] = {"normalised_name": "name", "normalised_role": "ro
 
 def save_checked(instance: models.Model, *, shown_at: Mapping[str, str] = SHOWN_AT) -> None:
     """Check fields and constraints, then save. Raises ValidationError as field: message."""
+    if getattr(instance, "normalised_name", None) == "":
+        raise wrong("name", "Write a name. Nothing can be seen of this one.")
     try:
         saving.save_checked(instance)
     except ValidationError as error:

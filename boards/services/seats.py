@@ -193,11 +193,25 @@ def _save_seat(seat: Seat) -> None:
     seat.role = " ".join(seat.role.split())
     seat.sector_name = " ".join(seat.sector_name.split())
     seat.normalised_role = normalise(seat.role)
-    if seat.agency_id is None and not seat.sector_name:
+    if seat.agency_id is None and not normalise(seat.sector_name):
         raise wrong("agency", "Choose the agency, or name the sector or forum below.")
     if seat.agreed_meetings is not None and not seat.agreed_reason.strip():
         raise wrong("agreed_reason", "Say why the board agreed to fewer meetings.")
+    _check_sector(seat)
     save_checked(seat)
+
+
+def _check_sector(seat: Seat) -> None:
+    """Refuse a second seat of a sector whose name differs in what names are not compared by."""
+    if seat.agency_id is not None:
+        return
+    wanted = normalise(seat.sector_name)
+    same = Seat.objects.filter(
+        group=seat.group, agency=None, normalised_role=seat.normalised_role, kind=seat.kind
+    )
+    for known in same.exclude(pk=seat.pk).values_list("sector_name", flat=True):
+        if normalise(known) == wanted:
+            raise wrong("sector_name", "This group already has this seat. Add the person as another holder.")
 
 
 def _set_start(term: SeatTerm, starts: PartialDate | None) -> None:

@@ -1,7 +1,9 @@
 """Comparing names."""
 
 import random
+import sys
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,15 @@ from core.names import NameIndex, near, normalise
 )
 def test_the_same_name_written_differently(one: str, other: str) -> None:
     assert normalise(one) == normalise(other)
+
+
+def test_characters_that_nobody_sees_are_not_compared() -> None:
+    unseen = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"]
+    assert len(unseen) > 100
+    for character in [*unseen, "\ufe0f", "\u3164", "\u034f", "\U000e0100"]:
+        assert normalise(f"{character}Youth Ser{character}vice{character}") == "youth service", ascii(
+            character
+        )
 
 
 def test_words_are_never_removed() -> None:
