@@ -74,16 +74,27 @@ class Kind:
     work: Work
     finish: Finish
     permission: Perm
+    result_words: str
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register_kind(name: str, *, work: Work, finish: Finish, permission: Perm = Perm.BOARD_MANAGE) -> None:
-    """Make a kind known, from the app's tasks module; a second one of the same name is a mistake."""
+def register_kind(
+    name: str,
+    *,
+    work: Work,
+    finish: Finish,
+    permission: Perm = Perm.BOARD_MANAGE,
+    result_words: str = "Open the result",
+) -> None:
+    """Make a kind known, from the app's tasks module; a second one of the same name is a mistake.
+
+    `result_words` is on the button that leads to the result's page: it says what is there.
+    """
     if name in _kinds:
         raise ValueError(f"There is already a kind of job called {name}.")
-    _kinds[name] = Kind(name, work, finish, permission)
+    _kinds[name] = Kind(name, work, finish, permission, result_words)
 
 
 def kind_of(name: str) -> Kind | None:

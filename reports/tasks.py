@@ -5,4 +5,6 @@ from core.permissions import Perm
 from reports import jobs
 from reports.services.editions import KIND
 
-register_kind(KIND, work=jobs.work, finish=jobs.finish, permission=Perm.REPORT_WRITE)
+register_kind(
+    KIND, work=jobs.work, finish=jobs.finish, permission=Perm.REPORT_WRITE, result_words="Show the files"
+)

@@ -72,5 +72,17 @@ def load_file(job: Job, _: None) -> Result:
     return _page(load)
 
 
-register_kind(loads.CHECK_JOB, work=check, finish=keep_check, permission=Perm.LOAD_RUN)
-register_kind(loads.LOAD_JOB, work=begin_load, finish=load_file, permission=Perm.LOAD_RUN)
+register_kind(
+    loads.CHECK_JOB,
+    work=check,
+    finish=keep_check,
+    permission=Perm.LOAD_RUN,
+    result_words="Show what was found",
+)
+register_kind(
+    loads.LOAD_JOB,
+    work=begin_load,
+    finish=load_file,
+    permission=Perm.LOAD_RUN,
+    result_words="Show what was loaded",
+)

@@ -65,7 +65,8 @@ class OwnOrAllJobs(BoardView):
         result_url = result_text = ""
         if job.status == Job.Status.DONE and self.may_open_result(job):
             if job.result_url:
-                result_url, result_text = job.result_url, "Open the result"
+                kind = jobs.kind_of(job.kind)
+                result_url, result_text = job.result_url, kind.result_words if kind else "Open the result"
             elif job.result_file_id:
                 result_url, result_text = self.url("job_file", job), "Download the result"
         return {

@@ -106,7 +106,7 @@ def test_report_is_made_with_a_progress_bar(page_of: SignIn, tmp_path: Path) -> 
     before = page.locator(".app-edition").count()
     page.get_by_role("button", name="Make the report").click()
     page.get_by_role("progressbar").wait_for()
-    done = page.get_by_role("button", name="Open the result")  # the bar moves by itself, without a reload
+    done = page.get_by_role("button", name="Show the files")  # the bar moves by itself, without a reload
     done.wait_for(timeout=120_000)
     assert page.url.startswith(report)
     done.click()

@@ -238,6 +238,16 @@ def test_a_real_worker_makes_the_report_after_a_kill(
     assert b"".join(download.streaming_content)[:5] == b"%PDF-"
 
 
+def test_the_button_says_what_it_leads_to(dunmoor: Board, draft: Report, manager: User) -> None:
+    job = ask(draft, manager)
+    jobs.run(job.pk, dunmoor.pk)
+    client = builders.client_of(manager)
+    for part in ("", "progress/"):
+        page = client.get(f"/boards/dunmoor/jobs/{job.pk}/{part}").content.decode()
+        button = page.partition(f'<a href="{draft.get_absolute_url()}"')[2].partition("</a>")[0]
+        assert button.endswith(">Show the files")
+
+
 def test_draft_with_chair_is_still_made(dunmoor: Board, draft: Report, manager: User) -> None:
     with board_scope(dunmoor.pk):
         signing.send_to_chair(draft, actor=manager)
