@@ -113,6 +113,10 @@ class ReportSection(BoardOwned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        address = {"board": self.board.slug, "pk": self.report_id, "section": self.pk}
+        return reverse("reports:report_section", kwargs=address)
+
 
 class ReportEdition(BoardOwned):
     """One making of a report by a job: PDF, HTML, figures.json and tables. Earlier ones stay."""

@@ -559,6 +559,7 @@ TABLE: dict[str, Line] = {
     "reports:report_title": board(Perm.REPORT_WRITE, of=a_draft),
     "reports:report_make": board(*SEE_DRAFTS, of=a_draft),
     "reports:report_edition_file": board(*SEE_DRAFTS, of=a_file_of_a_draft, roles=NO_DRAFTS),
+    "reports:report_take_over": board(Perm.REPORT_WRITE, of=a_draft),
     "reports:report_send": board(Perm.REPORT_WRITE, of=a_draft),
     "reports:report_send_back": board(Perm.REPORT_SIGN_OFF, of=a_report_with_the_chair),
     "reports:report_sign_off": board(Perm.REPORT_SIGN_OFF, of=a_report_with_the_chair),

@@ -19,6 +19,7 @@ urlpatterns = [
     path(
         f"{ONE}editions/<int:number>/<str:form>/", editions.EditionFile.as_view(), name="report_edition_file"
     ),
+    path(f"{ONE}take-over/", reports.ReportTakeOver.as_view(), name="report_take_over"),
     path(f"{ONE}send/", signing.ReportSend.as_view(), name="report_send"),
     path(f"{ONE}send-back/", signing.ReportSendBack.as_view(), name="report_send_back"),
     path(f"{ONE}sign-off/", signing.ReportSignOff.as_view(), name="report_sign_off"),

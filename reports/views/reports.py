@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from boards.views.form_page import history_url
 from core.models import Job
 from core.permissions import Perm
 from core.tables import BoardTableView
@@ -16,6 +17,7 @@ from reports.forms import ReportForm, ReportTitleForm
 from reports.models import Report, ReportEdition, ReportSection
 from reports.periods import period_of
 from reports.services.editions import latest_job
+from reports.services.last_texts import last_texts, left_to_take, take_over_texts
 from reports.services.reports import change_title, create_report, new_version
 from reports.tables import ReportTable, status_tag
 from reports.texts import word_count
@@ -102,6 +104,16 @@ class ReportNewVersion(ReportStep):
         return result.get_absolute_url()
 
 
+class ReportTakeOver(ReportStep):
+    """POST: the texts of the report before, where this one has none."""
+
+    permission = Perm.REPORT_WRITE
+    done = "The texts of the report before are taken over. Change what is no longer true."
+
+    def take(self) -> list[ReportSection]:
+        return take_over_texts(self.report, actor=self.access.user)
+
+
 class ReportDetail(RememberedPage, ReportView, TemplateView):
     """One report: its sections, its way to publication, its editions and versions."""
 
@@ -120,12 +132,15 @@ class ReportDetail(RememberedPage, ReportView, TemplateView):
         report, job = self.report, self.job
         period = period_of(self.board, report.starts_on, report.ends_on)
         writing = self.can(Perm.REPORT_WRITE)
+        can_edit = writing and report.status == Report.Status.DRAFT
+        sections = list(self.report.sections.select_related("edited_by").order_by("order", "id"))
         return super().get_context_data(
             breadcrumbs=self.report_crumbs(),
             period=period,
             status_tag=status_tag(report),
             next_step=next_step(report),
-            parts=self._parts(),
+            parts=self._parts(sections),
+            last_texts=left_to_take(last_texts(report), sections) if can_edit else [],
             editions=self._editions(),
             forms=FORMS,
             next_version=self.get_reports().filter(previous=report).first(),
@@ -133,11 +148,13 @@ class ReportDetail(RememberedPage, ReportView, TemplateView):
             progress=self._progress(job) if job and job.status != Job.Status.DONE else None,
             is_signing=bool(job and not job.is_finished and job.payload.get("sign_off")),
             sees_drafts=self.sees_drafts,
-            can_edit=writing and report.status == Report.Status.DRAFT,
-            can_send=writing and report.status == Report.Status.DRAFT,
+            can_edit=can_edit,
+            can_send=can_edit,
             can_sign=self.can(Perm.REPORT_SIGN_OFF) and report.status == Report.Status.WITH_CHAIR,
             can_publish=self.can(Perm.REPORT_PUBLISH) and report.status == Report.Status.SIGNED_OFF,
             can_renew=writing and report.is_frozen,
+            # Whoever may know of drafts may know how the report came about.
+            history_url=history_url(self.board, report) if self.sees_drafts else "",
             **kwargs,
         )
 
@@ -146,9 +163,8 @@ class ReportDetail(RememberedPage, ReportView, TemplateView):
         previous: Report | None = self.report.previous
         return previous if previous and (self.sees_drafts or previous.is_frozen) else None
 
-    def _parts(self) -> list[dict[str, Any]]:
+    def _parts(self, sections: list[ReportSection]) -> list[dict[str, Any]]:
         """The sections in order, each with its state in words and colour."""
-        sections = list(self.report.sections.select_related("edited_by").order_by("order", "id"))
         if not self.sees_drafts:
             sections = [one for one in sections if one.is_included]
         return [

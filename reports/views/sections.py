@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from boards.views.form_page import history_url
 from core.permissions import Perm
 from reports.content import Content
 from reports.forms import SectionTextForm, SectionTitleForm
@@ -106,6 +107,7 @@ class SectionPage(SectionView, TemplateView):
         context = super().get_context_data(
             breadcrumbs=self.report_crumbs((part.title, "")),
             is_figures=part.kind == ReportSection.Kind.FIGURES,
+            history_url=history_url(self.board, part) if self.sees_drafts else "",
             can_arrange=self.can(Perm.REPORT_WRITE) and self.report.status == Report.Status.DRAFT,
             **kwargs,
         )

@@ -281,7 +281,7 @@ def test_page_takes_constant_queries(
             )  # fmt: skip
     client = builders.client_of(manager)
     client.get(page(report))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(page(report))
 
 
