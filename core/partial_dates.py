@@ -131,8 +131,10 @@ def _parse_text(value: str) -> PartialDate:
     bare = _TIME.sub("", text)
     for form, year, month, day in _FORMS:
         if match := form.fullmatch(bare):
-            return _build(match[year], match[month] if month else None, match[day] if day else None, text)
-    if bare.isascii() and bare.isdigit() and FIRST_SERIAL <= int(bare) < LAST_SERIAL:
+            return _build(
+                match[year], match[month] if month else None, match[day] if day else None, text[:60]
+            )
+    if bare.isascii() and bare.isdigit() and len(bare) <= 6 and FIRST_SERIAL <= int(bare) < LAST_SERIAL:
         # Text, so nobody said that it is a date: say what it would be instead of taking it.
         meant = display_date(SERIAL_ZERO + timedelta(days=int(bare)))
         raise ValueError(
@@ -148,7 +150,7 @@ def _build(year: str, month: str | None, day: str | None, written: str) -> Parti
         return PartialDate(date(y, 1, 1), date(y, 12, 31), Precision.YEAR)
     m = int(month) if month.isdigit() else _MONTH_NUMBERS.get(month.casefold(), 0)
     if not 1 <= m <= 12:
-        problem = f"there is no month {int(month)}" if month.isdigit() else f"“{month}” is not a month"
+        problem = f"there is no month {int(month)}" if month.isdigit() else f"“{month[:20]}” is not a month"
         order = "; the day comes first, then the month" if month.isdigit() and day is not None else ""
         raise ValueError(f"{written} is not a date: {problem}{order}")
     days = monthrange(y, m)[1]
@@ -164,6 +166,6 @@ def _check_year(year: str, written: str) -> int:
     if len(year) <= 2:
         digits = "one digit" if len(year) == 1 else "two digits"
         raise ValueError(f"{written} has a year of {digits}: write the year with four, for example 2011")
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+    if len(year) > 4 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise ValueError(f"{written} is not a date we can use: the year must be {FIRST_YEAR} to {LAST_YEAR}")
     return int(year)

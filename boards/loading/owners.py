@@ -16,11 +16,13 @@ from core.spreadsheets.columns import cell_text
 
 _DASH = re.compile(r"\s[-\u2010-\u2015\u2212]\s")
 MOST_SUGGESTED = 3
+LONGEST_AGENCY = 160
+LONGEST_OWNER = 450  # group, agency and role
 
 
 def divided(cell: Cell) -> tuple[str, ...]:
     """Names divided by semicolons or line breaks, each once."""
-    parse = one_line(320)
+    parse = one_line(LONGEST_OWNER)
     names = [parse(part) for part in re.split(r"[;\n]", cell_text(cell))]
     return tuple({name_key(name): name for name in reversed(names) if name}.values())[::-1]
 
@@ -79,7 +81,7 @@ class Owners:
             if seat.agency is None:
                 self._seats[_seat_key(seat.sector_name)].append(owner)
         self._found: dict[str, Owner] = {}
-        self._ask: dict[str, str] = {}
+        self._ask: dict[str, tuple[str, str]] = {}  # what is wrong with a name, and what is allowed
 
     def learn(self, names: Iterable[str]) -> None:
         """Find every owner. Who is not known is made as an agency, and a warning says so."""
@@ -88,7 +90,13 @@ class Owners:
             found = self._find(key, name)
             if found is not None:
                 self._found[key] = found
-            elif key not in self._ask:
+            elif key in self._ask:
+                continue
+            elif max(len(name), len(key)) > LONGEST_AGENCY:
+                long = f"the text has {len(name):,} characters; at most {LONGEST_AGENCY:,} are allowed"
+                message = f"No agency, group or seat has this name, and {long} for a new agency"
+                self._ask[key] = message, "several names divided by ;"
+            else:
                 new[key] = name
         if not new:
             return
@@ -122,7 +130,10 @@ class Owners:
             return seats[0]
         if seats:
             groups = ", ".join(sorted(f"{owner.instance.group.name}: {owner.name}" for owner in seats))
-            self._ask[key] = f"Several seats fit “{name}”: {groups}"
+            self._ask[key] = (
+                f"Several seats fit “{name}”: {groups}",
+                "“group: agency – role” of one seat",
+            )
         return None
 
     def of(self, row: int, names: Iterable[str]) -> frozenset[Owner]:
@@ -131,7 +142,7 @@ class Owners:
         for name in names:
             key = name_key(name)
             if key in self._ask:
-                self._plan.problem(row, "owner", name, self._ask[key], "“group: agency – role” of one seat")
+                self._plan.problem(row, "owner", name, *self._ask[key])
             else:
                 found.add(self._found[key])
         return frozenset(found)

@@ -84,10 +84,10 @@ def whole_number(least: int | None = None, most: int | None = None) -> Parser[in
     def parse(cell: Cell) -> int:
         found = number(cell)
         if found != found.to_integral_value():
-            raise ValueError(f"{cell} is not a whole number")
+            raise ValueError(f"{cell_text(cell)[:60]} is not a whole number")
         if (least is not None and found < least) or (most is not None and found > most):
             raise ValueError(
-                f"{cell} is {'too small' if least is not None and found < least else 'too large'}"
+                f"{cell_text(cell)[:60]} is {'too small' if least is not None and found < least else 'too large'}"
             )
         return int(found)
 

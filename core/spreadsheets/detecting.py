@@ -25,6 +25,8 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
 )
+_DELIMITERS = ",;\t|"
+_SAID = re.compile(r'"?sep=(?P<mark>[^\r\n"]*)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What British text in the old Windows encoding holds beyond ASCII. Anything else means that it was another
 # encoding: “Õ” is an apostrophe from an old Macintosh, “Ã” and “Â” are UTF-8 read wrongly.
@@ -116,18 +118,36 @@ def _about_nul(data: bytes) -> str:
 
 
 def find_delimiter(text: str, score: Iterable[str]) -> str:
-    """The delimiter of the heading: of comma, semicolon and tab the one that gives most known headings
+    """The delimiter of the heading: of comma, semicolon, tab and bar the one that gives most known headings
     (`score`).
     """
     known = set(score)
-    heading = next((line for line in text[:100_000].splitlines() if line.strip(" ,;\t")), "")
+    heading = next((line for line in text[:100_000].splitlines() if line.strip(f" {_DELIMITERS}")), "")
     counts = {
-        mark: sum(part.strip(' "') in known for part in heading_parts(heading, mark)) for mark in ",;\t"
+        mark: sum(part.strip(' "') in known for part in heading_parts(heading, mark)) for mark in _DELIMITERS
     }
     best = max(counts, key=lambda mark: counts[mark])
     if counts[best]:
         return best
-    return max(",;\t", key=heading.count)
+    return max(_DELIMITERS, key=heading.count)
+
+
+def said_delimiter(text: str) -> tuple[str, str]:
+    """What the line "sep=;", which spreadsheet programs write and hide, says of the delimiter, and the text below it.
+
+    Without such a line nothing is said.
+    """
+    found = _SAID.match(text)
+    if not found:
+        return "", text
+    said = found["mark"].strip(" ")
+    if len(said) != 1 or said not in _DELIMITERS:
+        raise UnreadableFileError(
+            f"The first line says that “{said[:20]}” stands between the cells. {SAVE_AS}"
+            if said
+            else f"The first line says “sep=” but not what stands between the cells. {SAVE_AS}"
+        )
+    return said, text[found.end() :]
 
 
 def heading_parts(heading: str, mark: str) -> list[str]:

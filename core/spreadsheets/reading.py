@@ -19,14 +19,18 @@ from core.spreadsheets.detecting import (
     find_delimiter,
     heading_key,
     refuse_other_kinds,
+    said_delimiter,
 )
 from core.spreadsheets.tables import MOST_PROBLEMS, Problem, Row, Table
 from core.spreadsheets.workbooks import Errors, Workbook, open_workbook
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
+MAX_CELL = 32_767  # characters that a cell holds in a spreadsheet program
 MOST_HEADINGS_SHOWN = 60
 
+# A longer cell is a problem of its row, which the reader of CSV must live to see.
+csv.field_size_limit(MAX_BYTES)
 # Our own exports put an apostrophe before text that a spreadsheet would take for a formula; see writing.py.
 _GUARDED = re.compile(r"'(?='*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]))")
 _SHEET_ERRORS = frozenset(
@@ -78,7 +82,8 @@ def _csv_rows(text: str, columns: Sequence[Column]) -> Iterator[list[Cell]]:
     """The records of the text. A blank line is an empty record, so that records count as spreadsheets count
     rows.
     """
-    delimiter = find_delimiter(text, _by_heading(columns))
+    said, text = said_delimiter(text)
+    delimiter = said or find_delimiter(text, _by_heading(columns))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for record in reader:
@@ -214,6 +219,9 @@ class _RowChecker:
                 shown = error or cell_text(cell)
                 message = f"The spreadsheet shows the error {shown} here instead of a value"
                 self._problem(number, column, shown, message)
+            elif isinstance(cell, str) and len(cell) > MAX_CELL:
+                message = f"The cell has {len(cell):,} characters; a cell holds at most {MAX_CELL:,}"
+                self._problem(number, column, cell, message)
             elif cell:
                 try:
                     values[column.name] = column.parse(cell)

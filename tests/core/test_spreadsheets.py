@@ -106,11 +106,50 @@ def test_a_good_file() -> None:
         "group;date",
         "group\tMEETING  DATE",
         '"group","date"',
+        "group | Date",
     ],
 )
 def test_headings_compare_loosely_and_any_delimiter_will_do(heading: str) -> None:
-    mark = next(mark for mark in ";\t," if mark in heading)
+    mark = next(mark for mark in ";\t|," if mark in heading)
     assert read(f"{heading}\nMain Board{mark}16 May 2011\n").rows[0]["meeting_date"] == date(2011, 5, 16)
+
+
+@pytest.mark.parametrize("first", ["sep=,", "SEP=;", '"sep=;"', "sep=\t", "sep=|", "sep=; "])
+def test_the_line_that_says_the_delimiter_is_heeded_and_no_row(first: str) -> None:
+    mark = first.strip('" ')[-1]
+    table = read(f"\ufeff{first}\r\ngroup{mark}date\r\nMain Board{mark}16/05/2011\r\nPanel{mark}soon\r\n")
+    assert table.rows[0].values["meeting_date"] == date(2011, 5, 16)
+    assert [(problem.row, problem.column) for problem in table.problems] == [(3, "meeting_date")]
+
+
+@pytest.mark.parametrize(("first", "said"), [("sep=#", "that “#” stands"), ("sep=", "not what stands")])
+def test_a_delimiter_that_is_none_of_ours_is_named(first: str, said: str) -> None:
+    (problem,) = read(f"{first}\ngroup#date\nMain Board#16/05/2011\n").problems
+    assert said in problem.message
+    assert "CSV UTF-8" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("group", "x" * 501, "The text has 501 characters; at most 40 are allowed"),
+        ("group", "x" * 200_000, "The cell has 200,000 characters; a cell holds at most 32,767"),
+        ("date", "9" * 6_000, "is not a date"),
+        ("date", "May " + "1" * 6_000, "is not a date"),
+        ("date", "m" * 6_000 + " 2011", "is not a month"),
+        ("count", "9" * 6_000, "is too large"),
+        ("count", "0." + "9" * 6_000, "is not a whole number"),
+        ("status", "x" * 6_000, "is not one of"),
+    ],
+)
+def test_a_cell_that_is_too_long_is_said_shortly_with_its_place(column: str, cell: str, said: str) -> None:
+    row = {"group": "Main Board", "date": "16/05/2011", "status": "member", "count": "1"} | {column: cell}
+    (problem,) = read(f"{','.join(row)}\n{','.join(row.values())}\n").problems
+    assert (problem.row, problem.column) == (2, {"date": "meeting_date"}.get(column, column))
+    assert said in problem.message
+    assert len(problem.message) < 250
+    assert problem.allowed
+    assert cell.startswith(problem.value)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from boards.models import Board
+from core.commands import PlainCommand
 from core.loading import (
     LoadConflictError,
     LoadKind,
@@ -22,7 +23,7 @@ from core.scoping import board_scope
 from core.spreadsheets.reading import MAX_BYTES
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Loads one CSV or XLSX file into a board: whole, or not at all."""
 
     help = "Load a CSV or XLSX file into a board. Kinds are listed in docs/loading.md and on the board's Load page."

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
+from core.commands import PlainCommand
 from core.services import accounts
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """manage.py create_administrator EMAIL NAME: prints a link to set the password, and emails it when asked."""
 
     help = "Make an administrator of the installation; prints a link that works once to set the password."

@@ -4,9 +4,10 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from boards.models import Board
+from core.commands import PlainCommand
 from core.partial_dates import parse_date
 from core.pdf import PdfUnavailableError
 from core.periods import Period, dates, financial_year
@@ -18,27 +19,29 @@ from reports.rendering import print_html, render_pdf, write_folder
 
 
 def day(text: str) -> dt.date:
-    """A day of the command line; argparse shows the message."""
+    """A day of the command line."""
     try:
         return parse_date(text)
     except ValueError as error:
         raise CommandError(str(error)) from None
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write report.pdf, report.html, figures.json and tables/*.csv of a board for a period."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--board", required=True, metavar="SLUG", help="the board's short name")
-        parser.add_argument("--from", required=True, dest="first", type=day, help="first day: 2011-04-01")
-        parser.add_argument("--to", required=True, dest="last", type=day, help="last day: 2012-03-31")
+        parser.add_argument(
+            "--from", required=True, dest="first", metavar="DAY", help="first day: 2011-04-01"
+        )
+        parser.add_argument("--to", required=True, dest="last", metavar="DAY", help="last day: 2012-03-31")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write into")
 
     def handle(self, *args: Any, **options: Any) -> None:
         board = Board.objects.filter(slug=options["board"]).first()
         if board is None:
             raise CommandError(f"There is no board with the short name {options['board']}.")
-        period = self._period(options["first"], options["last"])
+        period = self._period(day(options["first"]), day(options["last"]))
         out: Path = options["out"]
         if out.exists() and not out.is_dir():
             raise CommandError(f"{out} is a file; give a folder.")

@@ -7,9 +7,22 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 
-from boards.models import Agency, Attendance, Board, Group, Meeting, Seat, SeatTerm
+from boards.models import (
+    Action,
+    Agency,
+    AgencyName,
+    Attendance,
+    Board,
+    BoardAgency,
+    Group,
+    Meeting,
+    Person,
+    Seat,
+    SeatTerm,
+    Sector,
+)
 from boards.statistics.attendance import attendance_by_agency
 from core.models import AuditEntry
 from core.periods import financial_year
@@ -181,7 +194,7 @@ def test_unknown_names_and_files_are_said(load: Load, dunmoor: Board, tmp_path: 
         == f"There is no file {tmp_path}/no.csv."
     )
     assert said("members", str(tmp_path), "--board", "dunmoor") == f"{tmp_path} is a folder, not a file."
-    assert said("members", "\0", "--board", "dunmoor").endswith("cannot be read: embedded null byte.")
+    assert said("members", "\0", "--board", "dunmoor").startswith("“?” has a character that is no text")
     hidden = tmp_path / "hidden.csv"
     hidden.write_text("x")
     hidden.chmod(0)
@@ -220,3 +233,116 @@ def test_the_order_of_the_real_marks_does_not_matter(load: Load, dunmoor: Board,
             values = Attendance.objects.values_list("meeting__day", "agency__name", "seat__role", "mark")
             found.append(sorted(values, key=str))
     assert found[0] == found[1]
+
+
+#: Kind of file → a good row, and for each column of text the model's field that it ends in.
+FULL_ROWS = {
+    "agencies": (
+        {"name": "Dunmoor Trust", "sector": "Health", "earlier_names": "Dunmoor PCT", "note": "Guest"},
+        {"name": (Agency, "name"), "sector": (Sector, "name"), "earlier_names": (AgencyName, "name"),
+         "note": (BoardAgency, "note")},
+    ),
+    "members": (
+        {"group": "Main Board", "agency": "Dunmoor Trust", "role": "Nurse", "kind": "member", "note": "New",
+         "holder_name": "Ann Bell", "holder_email": "ann@dunmoor.example"},
+        {"group": (Group, "name"), "agency": (Agency, "name"), "role": (Seat, "role"),
+         "note": (SeatTerm, "note"), "holder_name": (Person, "name")},
+    ),
+    "attendance": (
+        {"group": "Main Board", "meeting_date": "16/05/2011", "agency": "Dunmoor Trust", "seat": "Nurse",
+         "status": "representative", "representative": "Bo Carr"},
+        {"group": (Group, "name"), "agency": (Agency, "name"), "seat": (Seat, "role"),
+         "representative": (Attendance, "who")},
+    ),
+    "actions": (
+        {"text": "Report", "owner": "Dunmoor Trust", "due": "next meeting", "source": "Main Board"},
+        {"owner": (Agency, "name"), "due": (Action, "due_words"), "source": (Action, "source_words")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "column"), [(k, c) for k, (_, fields) in FULL_ROWS.items() for c in fields])
+def test_text_is_as_long_as_the_database_takes_and_no_longer(
+    load: Load, dunmoor: Board, kind: str, column: str
+) -> None:
+    row, fields = FULL_ROWS[kind]
+    model, field = fields[column]
+    most = model._meta.get_field(field).max_length
+
+    def file(length: int) -> str:
+        return f"{','.join(row)}\n{','.join((row | {column: 'x' * length}).values())}\n"
+
+    assert "1 new" in load(kind, file(most))
+    (line,) = [line for line in load.refused(kind, file(most + 1)) if line.startswith("Row 2")]
+    assert line.startswith(f"Row 2, {column}, “xxx")
+    assert f"has {most + 1:,} characters; at most {most:,} are allowed" in line
+    assert "Allowed: " in line
+
+
+ODD = ["dun\x00moor", "dun\udcffmoor"]  # NUL, and a byte of the command line that is no UTF-8
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["load", "members", "{odd}", "--board", "dunmoor"],
+        ["load", "members", "members.csv", "--board", "{odd}"],
+        ["load", "{odd}", "members.csv", "--board", "dunmoor"],
+        ["create_board", "{odd}", "--slug", "dunmoor"],
+        ["create_board", "Dunmoor", "--slug", "{odd}"],
+        ["create_board", "Dunmoor", "--slug", "other", "--kind", "{odd}"],
+        ["create_administrator", "a@dunmoor.example", "{odd}"],
+        ["create_administrator", "{odd}@dunmoor.example", "Ann Bell"],
+        [
+            "annual_report",
+            "--board",
+            "{odd}",
+            "--from",
+            "2025-04-01",
+            "--to",
+            "2026-03-31",
+            "--out",
+            "report",
+        ],
+        ["annual_report", "--board", "dunmoor", "--from", "{odd}", "--to", "2026-03-31", "--out", "report"],
+        [
+            "annual_report",
+            "--board",
+            "dunmoor",
+            "--from",
+            "2025-04-01",
+            "--to",
+            "2026-03-31",
+            "--out",
+            "{odd}",
+        ],
+    ],
+    ids=" ".join,
+)
+def test_arguments_that_are_no_text_are_refused_in_words(
+    dunmoor: Board, arguments: list[str], odd: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *given = [argument.format(odd=odd) for argument in arguments]
+    with pytest.raises(SystemExit) as caught:
+        load_command_class(get_commands()[command], command).run_from_argv(["manage.py", command, *given])
+    assert caught.value.code == 1
+    said = capsys.readouterr().err
+    assert "dun?moor" in said
+    assert "has a character that is no text" in said
+
+
+def test_a_day_that_is_none_is_refused_in_words(dunmoor: Board, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        load_command_class("reports", "annual_report").run_from_argv(
+            [
+                "manage.py",
+                "annual_report",
+                "--board=dunmoor",
+                "--from=soon",
+                "--to=2026-03-31",
+                "--out=report",
+            ]
+        )
+    assert caught.value.code == 1
+    assert "“soon” is not a date" in capsys.readouterr().err
