@@ -22,13 +22,13 @@ def report(environment: dict[str, str]) -> dict[str, float]:
 
 
 def line(small: Measured, large: Measured) -> tuple[str, bool]:
-    """One page as text, and whether it meets the goals."""
-    growth = large.ratio / small.ratio
+    """One page as text, and whether it meets the goals. A remembered page cannot grow: growth is the first view's."""
+    growth = large.first_ratio / small.first_ratio
     queries = max(small.queries, large.queries)
     good = large.ratio < GOAL_RATIO and queries <= GOAL_QUERIES and growth < GOAL_GROWTH
     text = (
-        f"{small.name:<20}{small.ratio:>8.2f}{large.ratio:>10.2f}{growth:>9.2f}{small.queries:>9}{large.queries:>8}"
-        f"{large.seconds * 1000:>9.1f}{large.floor * 1000:>9.1f}"
+        f"{small.name:<20}{small.ratio:>8.2f}{large.ratio:>8.2f}{small.first_ratio:>12.2f}{large.first_ratio:>8.2f}"
+        f"{growth:>9.2f}{queries:>9}{large.seconds * 1000:>8.1f}{large.first * 1000:>8.1f}{large.floor * 1000:>8.1f}"
     )
     return f"{text}  {'ok' if good else 'MISSED'}", good
 
@@ -44,15 +44,20 @@ def main() -> int:
     print(
         f"Pages as ratios to the floor, medians. Small: {SMALL[0]} boards, large: {LARGE[0]} boards × {LARGE[1]} years."
     )
+    print(f"{'':<20}{'seen before':>16}{'first view':>20}{'growth':>9}{'':>9}{'milliseconds (large)':>24}")
     print(
-        f"{'page':<20}{'small':>8}{'large':>10}{'growth':>9}{'queries':>9}{'large':>8}{'ms':>9}{'floor':>9}"
+        f"{'page':<20}{'small':>8}{'large':>8}{'small':>12}{'large':>8}{'first':>9}{'queries':>9}"
+        f"{'before':>8}{'first':>8}{'floor':>8}"
     )
     missed = 0
     for pair in zip(small, large, strict=True):
         text, good = line(*pair)
         missed += not good
         print(text)
-    print(f"Goals: under {GOAL_RATIO}, at most {GOAL_QUERIES} queries, growth under {GOAL_GROWTH}.")
+    print(
+        f"Goals: a page seen before under {GOAL_RATIO}; first view at most {GOAL_QUERIES} queries, "
+        f"growth under {GOAL_GROWTH}."
+    )
     for name, found in (("small", small_report), ("large", large_report)):
         ratio = found["report"] / found["alone"]
         missed += ratio >= GOAL_REPORT

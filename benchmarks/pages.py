@@ -14,22 +14,30 @@ ROUNDS, WARM_UP = 60, 8
 
 @dataclass(frozen=True)
 class Measured:
-    """One page: queries, and median seconds of it and of the floor next to it."""
+    """One page: queries of the first view; median seconds of it, of a later view, and of the floor next to them."""
 
     name: str
     queries: int
+    first: float
     seconds: float
     floor: float
 
     @property
     def ratio(self) -> float:
+        """A page that was seen before, nothing having changed on the board."""
         return self.seconds / self.floor
+
+    @property
+    def first_ratio(self) -> float:
+        """A page of which nothing is remembered."""
+        return self.first / self.floor
 
 
 def prepare(environment: dict[str, str]) -> dict[str, object]:
     """A signed-in session, the pages to ask for and their queries, from a process inside the application."""
     command = [sys.executable, "-m", "benchmarks.inside"]
-    found = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    inside = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.first_settings"}
+    found = subprocess.run(command, env=inside, check=True, stdout=subprocess.PIPE, text=True).stdout
     prepared: dict[str, object] = json.loads(found.splitlines()[-1])
     return prepared
 
@@ -42,20 +50,16 @@ def measure(environment: dict[str, str]) -> list[Measured]:
     measured = []
     with (
         gunicorn(environment, "benchmarks.floor_settings") as floor_port,
+        gunicorn(environment, "benchmarks.first_settings") as first_port,
         gunicorn(environment, "partnership.settings.dev") as port,
     ):
-        floor_link = http.client.HTTPConnection(HOST, floor_port, timeout=60)
-        link = http.client.HTTPConnection(HOST, port, timeout=60)
+        floor, first, again = (
+            http.client.HTTPConnection(HOST, number, timeout=60) for number in (floor_port, first_port, port)
+        )
         pages: list[list[object]] = prepared["pages"]  # type: ignore[assignment]
         for name, path, queries in pages:
-            for _ in range(WARM_UP):
-                timed(floor_link, "/floor/", floor_cookie)
-                timed(link, str(path), cookie)
-            floors, times = [], []
-            for _ in range(ROUNDS):
-                floors.append(timed(floor_link, "/floor/", floor_cookie))
-                times.append(timed(link, str(path), cookie))
-            measured.append(
-                Measured(str(name), int(str(queries)), statistics.median(times), statistics.median(floors))
-            )
+            asked = ((floor, "/floor/", floor_cookie), (first, str(path), cookie), (again, str(path), cookie))
+            rounds = [[timed(*one) for one in asked] for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
+            floors, firsts, times = (statistics.median(column) for column in zip(*rounds, strict=True))
+            measured.append(Measured(str(name), int(str(queries)), firsts, times, floors))
     return measured

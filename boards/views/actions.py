@@ -161,7 +161,7 @@ class OneAction(BoardView):
         return HttpResponseRedirect(self.action.get_absolute_url())
 
 
-class ActionDetail(OneAction, DetailView[Action]):
+class ActionDetail(RememberedPage, OneAction, DetailView[Action]):
     """One action: facts, owners, what happened so far, and what the person can do now."""
 
     template_name = "boards/action_detail.html"

@@ -77,7 +77,7 @@ def agencies_crumb(board: Any) -> tuple[str, str]:
     return ("Agencies", board_url("boards:agencies", board))
 
 
-class AgencyDetail(BoardView, DetailView[Agency]):
+class AgencyDetail(RememberedPage, DetailView[Agency]):
     """One agency as this board sees it; other boards' seats and contacts never show."""
 
     permission = Perm.AGENCY_READ

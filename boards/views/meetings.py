@@ -28,7 +28,6 @@ from boards.views.meeting_page import MeetingPage
 from core.compiled import compiled_or_404
 from core.permissions import Perm
 from core.tables import BoardTableView
-from core.views.base import BoardView
 from core.views.remembered import RememberedPage
 
 Answer = MeetingInvitation.Answer
@@ -97,7 +96,7 @@ class MeetingList(RememberedPage, BoardTableView):
         return context
 
 
-class MeetingDetail(BoardView, DetailView[Meeting]):
+class MeetingDetail(RememberedPage, DetailView[Meeting]):
     """One meeting: the facts, who is invited with answers, who came, actions due by it."""
 
     permission = Perm.MEETING_READ

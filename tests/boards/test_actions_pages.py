@@ -244,7 +244,7 @@ def test_an_action_needs_the_same_queries_for_any_number_of_updates(
         assert client.get(f"{LIST}1/").status_code == 200
 
 
-DETAIL_QUERIES = 10
+DETAIL_QUERIES = 11
 
 
 def test_what_the_page_offers(

@@ -311,7 +311,7 @@ def test_an_agency_takes_the_same_queries_for_any_number(
     client = signed_in(manager)
     url = f"/boards/dunmoor/agencies/{agency.pk}/"
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url)
 
 
