@@ -12,10 +12,9 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from core.addresses import PLAIN
 
-# Values that stay what they are: an object's address may change with its fields.
-_PLAIN = frozenset({int, str, SafeString})
+register = template.Library()
 
 
 class AddressNode(defaulttags.URLNode):
@@ -29,7 +28,7 @@ class AddressNode(defaulttags.URLNode):
         match = getattr(request, "resolver_match", None)
         current_app = getattr(request, "current_app", None) or (match.namespace if match else None)
         try:
-            if all(type(value) in _PLAIN for value in (*args, *kwargs.values())):
+            if all(type(value) in PLAIN for value in (*args, *kwargs.values())):
                 url = _address(
                     get_urlconf() or settings.ROOT_URLCONF,
                     get_script_prefix(),
