@@ -1,7 +1,6 @@
 """The start page, the home of a board, and the page of links for board managers."""
 
 import datetime as dt
-import hashlib
 from typing import Any, cast
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -15,13 +14,11 @@ from boards.members import member_rows
 from boards.models import Action, Meeting, MeetingInvitation, SeatTerm
 from boards.needs import Asker, board_url, needs_of
 from core.access import Access, AccessRequest
-from core.board_cache import remembered
 from core.permissions import Perm, Role
 from core.views.base import BoardView, MyBoardsView
+from core.views.remembered import RememberedPage
 
 SHOWN = 5
-# Seconds: what nobody does by hand, such as emails that have gone out by now, shows after that.
-FRESH = 60
 ANSWERS_FOR_ALL = {Role.BOARD_MANAGER, Role.CHAIR, Role.SCRUTINEER}
 
 
@@ -53,7 +50,7 @@ class MyHome(MyBoardsView, TemplateView):
         return context
 
 
-class Home(BoardView, TemplateView):
+class Home(RememberedPage, TemplateView):
     """A board's home: what needs this person now."""
 
     permission = Perm.BOARD_READ
@@ -64,15 +61,8 @@ class Home(BoardView, TemplateView):
         context = super().get_context_data(**kwargs)
         context["roles"] = ", ".join(self.access.role_names)
         context["today"] = timezone.localdate()
-        context.update(remembered(self.board, self.remembered_as, self.parts, seconds=FRESH))
+        context.update(self.parts())
         return context
-
-    @property
-    def remembered_as(self) -> str:
-        """Names the home of this person with these roles and subjects: nobody else is ever shown it."""
-        access, user = self.access, self.access.user
-        subjects = [sorted(found) for found in (access.roles, access.agency_ids, access.group_ids)]
-        return "home-" + hashlib.sha256(repr((user.pk, user.email, subjects)).encode()).hexdigest()
 
     def parts(self) -> dict[str, Any]:
         """What is on the page and takes queries."""
