@@ -1,6 +1,7 @@
 """What must hold for every table and every view, and a demonstration that it holds against carelessness."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from core.scoping import Clearance, board_scope
 from core.views.base import BoardView, InstallationView, MyBoardsView, OpenView, PermissionView
 from tests import builders
 from tests.planted.models import Case, Review
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 OURS = {"core", "boards", "reports", "planted"}
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
@@ -436,3 +439,14 @@ class TestCases:
             transaction.atomic(),
         ):
             Case.objects.update(board=eastvale)
+
+
+def test_no_file_has_grown_over_400_lines() -> None:
+    found = {
+        str(path.relative_to(PROJECT)): len(path.read_text(encoding="utf-8").splitlines())
+        for app in ("core", "boards", "reports", "partnership")
+        for path in (PROJECT / app).rglob("*.py")
+        if path.parent.name != "migrations"
+    }
+    assert len(found) > 200
+    assert {path: lines for path, lines in found.items() if lines > 400} == {}
