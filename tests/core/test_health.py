@@ -1,6 +1,9 @@
 """/healthz: with real parts, and with each of them away."""
 
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,13 @@ from tests.worker import Worker, wait_until
 def parts() -> tuple[int, dict[str, str]]:
     response = Client().get("/healthz")
     return response.status_code, response.json()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    health.kept.forget()
+    yield
+    health.kept.forget()
 
 
 @pytest.fixture
@@ -41,6 +51,9 @@ def test_all_parts_answer_and_each_is_missed(shared_cache: None, tmp_path: Path)
     with Worker(tmp_path, *beat) as worker:
         wait_until(lambda: parts() == (200, dict.fromkeys(("database", "broker", "worker", "beat"), "ok")))
         worker.kill()
+    since = time.monotonic()
+    wait_until(lambda: parts()[0] == 503)
+    assert time.monotonic() - since < 6
     assert parts() == (503, {"database": "ok", "broker": "ok", "worker": "down", "beat": "ok"})
 
 
@@ -71,6 +84,62 @@ def test_broker_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     assert health.broker() == "down"
     status, found = parts()
     assert (status, found["broker"], found["worker"]) == (503, "down", "down")
+
+
+@pytest.fixture
+def pings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """When workers were really asked."""
+    found: list[float] = []
+    ask = celery_app.control.broadcast
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        found.append(time.monotonic())
+        return ask(*args, **kwargs)
+
+    monkeypatch.setattr(celery_app.control, "broadcast", counted)
+    return found
+
+
+@pytest.mark.django_db
+def test_many_questions_ask_the_workers_once_in_a_while(
+    pings: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {parts()[0] for _ in range(30)} == {503}
+    assert len(pings) == 1
+    clock = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + health.KEPT_SECONDS)
+    parts()
+    assert len(pings) == 2
+    assert health.KEPT_SECONDS + health.CONNECT_SECONDS + health.PING_SECONDS <= 5
+
+
+def test_questions_at_the_same_moment_ask_once(pings: list[float]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: health.kept.answer(), range(8)))
+    assert answers == [{"broker": "ok", "worker": "down"}] * 8
+    assert len(pings) == 1
+
+
+def test_while_one_asks_anew_the_others_get_the_last_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+    monkeypatch.setattr(health, "worker", lambda: "ok")
+    assert health.kept.answer()["worker"] == "ok"
+    clock = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + health.KEPT_SECONDS)
+
+    def slow() -> str:
+        asked.set()
+        assert go_on.wait(10)
+        return "down"
+
+    monkeypatch.setattr(health, "worker", slow)
+    with ThreadPoolExecutor(1) as pool:
+        new = pool.submit(health.kept.answer)
+        assert asked.wait(10)
+        assert health.kept.answer()["worker"] == "ok"
+        go_on.set()
+        assert new.result(10)["worker"] == "down"
+    assert health.kept.answer()["worker"] == "down"
 
 
 @pytest.mark.django_db
