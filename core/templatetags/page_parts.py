@@ -115,12 +115,27 @@ def warning_text(content: str) -> SafeString:
 
 @register.simple_block_tag
 def filter_panel(
-    content: str, action: str = "", title: str = "Filter", clear_url: str = "", target: str = ""
+    content: str,
+    action: str = "",
+    title: str = "Filter",
+    clear_url: str = "",
+    target: str = "",
+    active: int = 0,
 ) -> SafeString:
-    """Frame the fields of a list's filter as a GET form; ``target`` names the element that htmx refreshes."""
+    """Frame the fields of a list's filter as a GET form; ``target`` names the element that htmx refreshes.
+
+    On a narrow screen the form opens from a line that says how many filters are ``active``.
+    """
     return render_to_string(
         "includes/filter_panel.html",
-        {"content": content, "action": action, "title": title, "clear_url": clear_url, "target": target},
+        {
+            "content": content,
+            "action": action,
+            "title": title,
+            "clear_url": clear_url,
+            "target": target,
+            "active": active,
+        },
     )
 
 

@@ -85,3 +85,18 @@ def test_menu_of_a_phone(page_of: SignIn) -> None:
     tab_to(page, "Members")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{BOARD}/members/")
+
+
+def test_filter_of_a_phone(page_of: SignIn) -> None:
+    page = page_of("manager@dunmoor.example")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{BOARD}/actions/")
+    assert page.get_by_role("table").bounding_box()["y"] < 844  # the list begins on the first screen
+    tab_to(page, "Filter")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("safety")
+    page.get_by_text("Filter (2 active)").wait_for()  # the words and the status; without a reload
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.get_by_text("Filter (2 active)").is_hidden()
+    assert page.get_by_role("search").get_by_role("textbox").first.is_visible()

@@ -77,3 +77,15 @@ def test_a_report_text_is_saved(page: "Page") -> None:
     page.get_by_role("button", name="Save and go back").click()
     page.get_by_role("link", name="Plain words").last.click()
     assert page.locator("textarea#id_body").input_value() == "<p>Saved <strong>without</strong> scripts.</p>"
+
+
+def test_the_filter_of_a_phone_opens_from_its_line(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{BOARD}/actions/")
+    words = page.get_by_role("search").get_by_role("textbox").first
+    assert words.is_hidden()
+    page.locator("summary", has_text="Filter").click()
+    words.fill("safety")
+    page.get_by_role("button", name="Apply").click()
+    assert page.get_by_text("Filter (2 active)").is_visible()
+    assert words.is_hidden()

@@ -193,3 +193,14 @@ def test_saving_a_form_twice_is_an_error_not_a_crash(client: Client, dunmoor: Bo
     response = client.post(URL + "add/", data)
     assert response.status_code == 200
     assert "There is already an item of this name" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [("", ""), ("sort=name", ""), ("name=Lamp", "(1 active)"), ("name=Lamp&group={group}", "(2 active)")],
+)
+def test_the_line_that_opens_the_filter_counts_what_is_active(
+    client: Client, items: Group, query: str, line: str
+) -> None:
+    html = client.get(f"{URL}?{query.format(group=items.pk)}").content.decode()
+    assert f'<span id="filter-active">{line}</span></summary></details>\n<form class="app-filter"' in html
