@@ -175,7 +175,7 @@ class Manage(BoardView, TemplateView):
         ),
         ("Key contacts", "The published list by sector.", "boards:contacts", Perm.AGENCY_MANAGE),
         ("Structure", "The chart of groups on any day.", "boards:structure", Perm.GROUP_READ),
-        ("Clocks", "Statutory deadlines of each edition of the guidance.", "core:clocks", Perm.CLOCK_READ),
+        ("Deadlines", "Statutory deadlines of each edition of the guidance.", "core:clocks", Perm.CLOCK_READ),
         ("Background work", "What runs, what is done, what failed.", "core:jobs", Perm.JOB_READ),
         ("Audit trail", "Who did what, and when.", "core:trail", Perm.AUDIT_READ),
     )

@@ -17,6 +17,7 @@ from core.models import Invitation, RoleAssignment
 from core.permissions import Perm
 from core.services import roles
 from core.views.base import BoardView
+from core.views.crumbs import manage_crumbs
 
 PER_PAGE = 50
 
@@ -37,10 +38,12 @@ class PeopleView(BoardView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        trail = [(self.board.name, self.board.get_absolute_url()), ("People and roles", self.people_url)]
-        context["breadcrumbs"] = (
-            [*trail, (self.title, "")] if self.title else [trail[0], ("People and roles", "")]
+        trail = (
+            [("People and roles", self.people_url), (self.title, "")]
+            if self.title
+            else [("People and roles", "")]
         )
+        context["breadcrumbs"] = manage_crumbs(self.access, *trail)
         context["people_url"] = self.people_url
         return context
 
