@@ -1,17 +1,30 @@
-"""Administration of boards, groups, agencies and reference lists. Nothing that a board's people wrote."""
+"""Administration of boards, groups, agencies, key contacts and reference lists. No text that a board's people wrote."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from boards.models import Agency, AgencyName, AgencySuccession, Area, Board, Group, Meeting, Sector
+from boards.models import (
+    Agency,
+    AgencyName,
+    AgencySuccession,
+    Area,
+    Board,
+    Group,
+    KeyContact,
+    Meeting,
+    Sector,
+)
+from boards.services.agencies import CONTACT_FIELDS, check_contact
 from boards.services.boards import create_board
 from core.admin_audit import AuditedAdmin
 from core.names import normalise
+
+M = TypeVar("M", bound=Model)
 
 
 class BoardForm(forms.ModelForm[Board]):
@@ -52,11 +65,32 @@ class BoardAdmin(AuditedAdmin[Board]):
         super().save_model(request, obj, form, change=True)
 
 
-class GroupForm(forms.ModelForm[Group]):
-    """A group; its board is chosen once."""
+class OfBoardForm(forms.ModelForm[M]):
+    """Something of one board; the board is chosen once."""
 
     # Not named after the column: Django refuses columns that ordinary forms must not edit.
     of_board = forms.ModelChoiceField(Board.objects.all(), label="Board")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            board_id = self.instance.board_id  # type: ignore[attr-defined]
+            self.fields["of_board"].initial, self.fields["of_board"].disabled = board_id, True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("of_board") is not None:
+            self.instance.board = cleaned["of_board"]  # type: ignore[attr-defined]
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Constraints are about the board, which is no field of the model form.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"board"}
+
+
+class GroupForm(OfBoardForm[Group]):
+    """A group; its board is chosen once."""
 
     class Meta:
         model = Group
@@ -65,25 +99,17 @@ class GroupForm(forms.ModelForm[Group]):
             *("minimum_attendance", "quorum"),
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["of_board"].initial, self.fields["of_board"].disabled = self.instance.board_id, True
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         board, parent = cleaned.get("of_board"), cleaned.get("parent")
         if board is not None and parent is not None and parent.board_id != board.pk:
             self.add_error("parent", "This group belongs to another board.")
         if board is not None:
-            self.instance.board = board
             self.instance.normalised_name = normalise(cleaned.get("name") or "")
         return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The constraints are about the board and the compared name, which are no fields of the model form.
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"board", "normalised_name"}
+        return super()._get_validation_exclusions() - {"normalised_name"}
 
     def _update_errors(self, errors: ValidationError) -> None:
         found = getattr(errors, "error_dict", {})
@@ -162,6 +188,33 @@ class AgencyAdmin(AuditedAdmin[Agency]):
     list_filter = ["sector"]
     list_select_related = ["sector"]
     search_fields = ["name", "names__name"]
+
+
+class KeyContactForm(OfBoardForm[KeyContact]):
+    """A key contact; its board is chosen once."""
+
+    class Meta:
+        model = KeyContact
+        fields = CONTACT_FIELDS
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            check_contact(KeyContact(**{name: cleaned[name] for name in CONTACT_FIELDS}))
+        return cleaned
+
+
+@admin.register(KeyContact)
+class KeyContactAdmin(AuditedAdmin[KeyContact]):
+    """Key contacts of all boards: roles with shared mailboxes, not people."""
+
+    form = KeyContactForm
+    fields = ["of_board", *CONTACT_FIELDS]
+    list_display = ["role", "sector", "agency", "mailbox", "phone", "board", "is_published"]
+    list_filter = ["board", "sector", "is_published"]
+    list_select_related = ["board", "sector", "agency"]
+    search_fields = ["role", "mailbox", "agency__name", "board__name"]
+    autocomplete_fields = ["agency"]
 
 
 @admin.register(Area)

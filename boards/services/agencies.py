@@ -209,9 +209,14 @@ def remove_contact(contact: KeyContact, *, actor: User) -> None:
     contact.delete()
 
 
-def _save_contact(contact: KeyContact) -> None:
+def check_contact(contact: KeyContact) -> None:
+    """Raise ValidationError (field: message) unless the contact is of something and can be reached."""
     if contact.agency_id is None and contact.sector_id is None:
         raise wrong("sector", "Choose a sector or an agency.")
     if not contact.mailbox and not contact.phone:
         raise wrong("mailbox", "Give a shared mailbox or a telephone number.")
+
+
+def _save_contact(contact: KeyContact) -> None:
+    check_contact(contact)
     save_checked(contact)

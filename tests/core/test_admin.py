@@ -1,6 +1,8 @@
 """The administration: who gets in, what it writes down, and that no case content is in it."""
 
 import datetime as dt
+import re
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -10,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from boards.models import Agency, AgencySuccession, Area, Board, Group, Sector
+from boards.models import Agency, AgencySuccession, Area, Board, Group, KeyContact, Sector
 from core.admin_site import PartnershipAdminSite
 from core.models import AuditEntry, ExtraBankHoliday, RoleAssignment, StatutoryClock, User
 from core.permissions import Role
@@ -50,7 +52,7 @@ def test_only_these_models_are_administered() -> None:
     registered = set(admin.site._registry)
     assert registered == {
         *(User, StatutoryClock, ExtraBankHoliday, AuditEntry),
-        *(Board, Group, Agency, Area, Sector),
+        *(Board, Group, Agency, KeyContact, Area, Sector),
     }
     assert [model for model in registered if isinstance(getattr(model, "clearance", None), Clearance)] == []
 
@@ -201,6 +203,57 @@ def test_a_group_that_has_met_cannot_be_deleted(client: Client, dunmoor: Board) 
         meeting = builders.meeting(builders.main_group(dunmoor), dt.date(2026, 9, 1))
     assert client.get(f"/admin/boards/group/{meeting.group_id}/delete/").status_code == 403
     assert client.get(f"/admin/boards/board/{dunmoor.pk}/delete/").status_code == 403
+
+
+def test_a_key_contact_is_made_changed_and_deleted(client: Client, dunmoor: Board, eastvale: Board) -> None:
+    agency, sector = builders.agency("Dunmoor Trust"), Sector.objects.create(name="Health")
+    add = "/admin/boards/keycontact/add/"
+    form = {"of_board": dunmoor.pk, "role": "Named nurse", "agency": agency.pk, "mailbox": "", "phone": ""}
+    for wrong, said in (
+        ({}, "Give a shared mailbox or a telephone number."),
+        ({"agency": "", "phone": "01632 960000"}, "Choose a sector or an agency."),
+        ({"of_board": "", "phone": "01632 960000"}, "This field is required."),
+    ):
+        page = client.post(add, form | wrong)
+        assert page.status_code == 200
+        assert said in page.content.decode()
+    assert client.post(add, form | {"mailbox": "nurse@dunmoor.example"}).status_code == 302
+    with board_scope(eastvale.pk):
+        assert not KeyContact.objects.exists()
+    with board_scope(dunmoor.pk):
+        contact = KeyContact.objects.get()
+    url = f"/admin/boards/keycontact/{contact.pk}/"
+    change = {"of_board": eastvale.pk, "sector": sector.pk, "agency": "", "phone": "01632 960000"}
+    assert client.post(f"{url}change/", form | change).status_code == 302
+    with board_scope(dunmoor.pk, eastvale.pk):
+        contact = KeyContact.objects.get()
+        assert (contact.board, contact.sector, contact.agency) == (dunmoor, sector, None)
+    assert client.post(f"{url}delete/", {"post": "yes"}).status_code == 302
+    assert entries(dunmoor, eastvale) == [
+        ("keycontact.added_by_administrator", "Named nurse, Dunmoor Trust", "Pat Rowan"),
+        ("keycontact.changed_by_administrator", "Named nurse, Health", "Pat Rowan"),
+        ("keycontact.deleted_by_administrator", "Named nurse, Health", "Pat Rowan"),
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_key_contacts_of_all_boards_are_listed_and_found(
+    client: Client, dunmoor: Board, eastvale: Board, rows: int, django_assert_num_queries: Any
+) -> None:
+    for board in (dunmoor, eastvale):
+        with board_scope(board.pk):
+            for number in range(rows):
+                agency = builders.agency(f"Trust {number}")
+                KeyContact.objects.create(
+                    board=board, agency=agency, role=f"Nurse of {board.slug}", phone="1"
+                )
+    client.get("/admin/boards/keycontact/")
+    with django_assert_num_queries(12):
+        page = client.get("/admin/boards/keycontact/").content.decode()
+    for board in (dunmoor, eastvale):
+        assert len(re.findall(f"/change/[^>]*>Nurse of {board.slug}</a>", page)) == rows
+    found = client.get("/admin/boards/keycontact/?q=Eastvale").content.decode()
+    assert ("Nurse of eastvale" in found, "Nurse of dunmoor" in found) == (True, False)
 
 
 def test_the_history_of_an_agency(client: Client) -> None:
