@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
@@ -42,6 +43,11 @@ class Statement:
             self.is_empty, self.sql, params = True, "", ()
         self.params = [_place(param, stand_ins) for param in params]
 
+    def says(self) -> tuple[Any, ...]:
+        """All that the rows depend on: two statements that say the same find the same."""
+        lookups = self.queryset._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001 -- shown nowhere else
+        return self.is_empty, self.sql, self.params, [_said(lookup) for lookup in lookups]
+
     def run(self, values: dict[str, Any]) -> Found:
         """The rows with these values."""
         if self.is_empty:
@@ -63,7 +69,10 @@ def compiled(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: 
 
     The values are whole numbers, texts, days and moments. `build` gets stand-ins of the same types, so it must only
     hand them to the queryset, and pass a day or moment on wherever one would default to now (an unknown one
-    raises ValueError). `key` names the query and holds whatever else it depends on; the boards need not be in it.
+    raises ValueError). `key` names the query and holds whatever else it depends on: roles, agencies, a choice of the
+    page; the boards need not be in it. What is missing there would give one person's rows to another, so in tests
+    (CHECK_COMPILED) every query is made anew for everybody and must say the same; tests of the access matrix thereby
+    compare all queries over all roles. Raises ValueError for one that does not.
     """
     scope = current_scope()  # without one, a query of board-owned rows is refused when its SQL is made
     whole = (key, scope and (scope.board_ids, scope.installation))
@@ -74,7 +83,27 @@ def compiled(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: 
         if len(_statements) >= _MOST:
             _statements.clear()
         _statements[whole] = statement
+    elif settings.CHECK_COMPILED:
+        _check(key, statement, build, values)
     return statement.run(values)
+
+
+def _check(
+    key: Hashable, statement: Statement, build: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]
+) -> None:
+    stand_ins = _stand_ins(values)
+    again = Statement(build(**stand_ins), stand_ins)
+    if again.says() != statement.says():
+        raise ValueError(
+            f"The query {key!r} depends on something that is neither in its key nor among its values: "
+            f"{again.says()}, not {statement.says()}"
+        )
+
+
+def _said(lookup: Any) -> tuple[Any, ...]:
+    rows = getattr(lookup, "queryset", None)
+    query = None if rows is None else rows.query.sql_with_params()
+    return getattr(lookup, "prefetch_through", lookup), getattr(lookup, "to_attr", None), query
 
 
 def compiled_or_404(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: Any) -> Any:

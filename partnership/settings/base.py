@@ -243,3 +243,6 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+# Make every compiled query anew each time, and compare (core.compiled): tests do.
+CHECK_COMPILED = False

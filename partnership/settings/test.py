@@ -20,4 +20,5 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.planted.apps.PlantedConfig"]
+CHECK_COMPILED = True
 WHITENOISE_AUTOREFRESH = True  # no index of files to build for each test that makes a client

@@ -1,16 +1,20 @@
 """Queries that are compiled once: each time with its own values, in its own scope, and never with a stale day."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
-from boards.models import Board, Group, Meeting, Person
+from boards.models import Action, Board, Group, Meeting, MeetingInvitation, Person
+from boards.views.groups import Structure
+from core.access import BoardAccess, access_of
 from core.compiled import Statement, compiled, compiled_or_404
+from core.permissions import Perm, Role
 from core.scoping import OutsideScopeError, board_scope
 from tests import builders
 
@@ -78,7 +82,8 @@ def test_texts_moments_and_related_objects(
         assert len(starting(before - dt.timedelta(minutes=1))) == 3
 
 
-def test_sql_is_made_once(meetings: None, dunmoor: Board) -> None:
+def test_sql_is_made_once(meetings: None, dunmoor: Board, settings: Any) -> None:
+    settings.CHECK_COMPILED = False
     with board_scope(dunmoor.pk):
         days(DAY)
         with patch.object(Statement, "__init__", side_effect=AssertionError("compiled again")):
@@ -106,3 +111,53 @@ def test_nothing_found(dunmoor: Board) -> None:
         for pk in (10**30, 0):
             with pytest.raises(Http404):
                 compiled_or_404("test none", lambda pk: Group.objects.filter(pk=pk), pk=pk)
+
+
+CARELESS: dict[str, Callable[[BoardAccess], Any]] = {
+    "the person": lambda access: Action.objects.filter(created_by=access.user.pk),
+    "a permission": lambda access: (
+        Action.objects.all() if access.can(Perm.ATTENDANCE_READ_OWN) else Action.objects.filter(status="open")
+    ),
+    "a clearance": lambda access: Action.objects.filter(number__lt=9 if access.clearances else 1),
+    "own agencies": lambda access: Action.objects.filter(owners__agency__in=access.agency_ids),
+    "columns": lambda access: Action.objects.values("text" if access.agency_ids else "number"),
+    "related rows": lambda access: Meeting.objects.prefetch_related(
+        Prefetch("invitations", MeetingInvitation.objects.filter(person__user=access.user.pk))
+    ),
+    "which related rows": lambda access: Meeting.objects.prefetch_related(
+        *(["guests"] if access.agency_ids else [])
+    ),
+}
+
+
+@pytest.mark.parametrize("on", CARELESS)
+def test_a_query_that_depends_on_who_asks_is_refused(on: str, dunmoor: Board) -> None:
+    people = [builders.user_with_role(dunmoor, role) for role in (Role.LADO, Role.AGENCY_LEAD)]
+    first, second = (access_of(person).by_board[dunmoor.pk] for person in people)
+
+    def ask(access: BoardAccess) -> Any:
+        return compiled(("careless", on), lambda: CARELESS[on](access))
+
+    with board_scope(dunmoor.pk):
+        ask(first)
+        ask(first)
+        with pytest.raises(ValueError, match="neither in its key nor among its values"):
+            ask(second)
+
+
+def test_a_careless_page_fails_as_soon_as_a_second_role_opens_it(
+    dunmoor: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the test of the access matrix does: one address, the same boards, one role after the other."""
+    real = Structure.get_context_data
+
+    def careless(page: Structure, **kwargs: Any) -> dict[str, Any]:
+        mine = compiled("planted mine", lambda: Action.objects.filter(created_by=page.access.user.pk))
+        return real(page, mine=mine, **kwargs)
+
+    monkeypatch.setattr(Structure, "get_context_data", careless)
+    manager, chair = (builders.user_with_role(dunmoor, role) for role in (Role.BOARD_MANAGER, Role.CHAIR))
+    for _ in range(2):
+        assert builders.client_of(manager).get("/boards/dunmoor/structure/").status_code == 200
+    with pytest.raises(ValueError, match="planted mine"):
+        builders.client_of(chair).get("/boards/dunmoor/structure/")
