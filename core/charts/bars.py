@@ -126,7 +126,7 @@ def _label(label: str, middle: int) -> list[TextLine]:
     """A name of two lines; a longer one in three smaller lines, rather than cut."""
     lines, size = wrap(label, LABELS - 16, 14, most=2), 14
     if lines[-1].endswith("…"):
-        lines, size = wrap(label, LABELS - 16, 12, most=3), 12
+        lines, size = wrap(label, LABELS - 16, 11, most=3), 11
     return text_lines(
-        lines, x=LABELS - 10, y=middle, height=16 if size == 14 else 12, size=size, anchor="end"
+        lines, x=LABELS - 10, y=middle, height=16 if size == 14 else 11, size=size, anchor="end"
     )

@@ -1,5 +1,6 @@
 """Attendance: the table with marks and both percentages, and the summary."""
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from reports.sections.building import Building, Built
 AGENCY_HEADERS = ["agency", "meetings", "member", "represented", "member_percent", "total_percent"]
 SEAT_HEADERS = ["agency", "seat", "meetings", "member", "represented", "member_percent", "total_percent"]
 
-BARS = 25  # of one picture: more are too small to read on a page
+BARS = 20  # of one picture: more are too small to read on a page
 
 KEY = [{"colour": colour_of(mark), "letter": LETTERS[mark], "text": text} for mark, text in LEGEND.items()]
 
@@ -139,20 +140,21 @@ def build_summary(building: Building) -> Built:
 def _charts(summary: AttendanceSummary) -> list[Block]:
     """The picture by agency; of more agencies than a page holds, several."""
     whole = attendance_chart(summary, key="report-attendance")
-    pages = range(0, len(whole.bars), BARS)
-    if len(pages) < 2:
+    count = math.ceil(len(whole.bars) / BARS)
+    each = math.ceil(len(whole.bars) / max(count, 1))
+    if count < 2:
         return [chart_block(whole, base=_base(summary))]
     return [
         chart_block(
             replace(
                 whole,
                 key=f"{whole.key}-{number}",
-                title=f"{whole.title} ({number} of {len(pages)})",
-                bars=whole.bars[start : start + BARS],
+                title=f"{whole.title} ({number} of {count})",
+                bars=whole.bars[start : start + each],
             ),
             base=_base(summary),
         )
-        for number, start in enumerate(pages, start=1)
+        for number, start in enumerate(range(0, len(whole.bars), each), start=1)
     ]
 
 
