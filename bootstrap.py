@@ -124,6 +124,7 @@ def missing_packages(*, browser: bool) -> list[str]:
         "libharfbuzz-subset0": has_library("harfbuzz-subset", "0"),
         "fonts-liberation": has_font("iberation"),
         "chromium": not browser or find_browser() is not None,
+        "libatomic1": not browser or has_library("atomic", "1"),  # what drives Chromium needs it
     }
     return [package for package, there in present.items() if not there]
 
@@ -139,9 +140,9 @@ def explain(missing: list[str]) -> None:
         lines.append("Without python3-venv nothing can be installed.")
     if {"libpangoft2-1.0-0", "libharfbuzz-subset0"} & set(missing):
         lines.append("Without the Pango libraries no PDF can be made; everything else works.")
-    if "chromium" in missing:
+    if {"chromium", "libatomic1"} & set(missing):
         lines.append(
-            "Without Chromium the browser tests do not run (CHROMIUM may name the path of a browser)."
+            "Without them the browser tests do not run (CHROMIUM may name the path of a browser)."
         )
     print("\n".join(["", *lines, ""]), file=sys.stderr, flush=True)
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import psycopg2
 import pytest
 
+import bootstrap
 from core import demonstration
 from partnership.local import places
 from tests.local.machine import clean_environment, eventually, free_port, get, var_folder
@@ -45,8 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def executable() -> str:
     """The browser; without one a failure in CI and a loud skip elsewhere."""
     found = os.environ.get("CHROMIUM", "")
-    if not found:
-        message = "NO BROWSER: install Chromium, or name it in CHROMIUM. The browser tests did not run."
+    lacks = "" if found else "install Chromium, or name it in CHROMIUM"
+    if not bootstrap.has_library("atomic", "1"):
+        lacks = "install libatomic1"
+    if lacks:
+        message = f"NO BROWSER: {lacks}. The browser tests did not run."
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)

@@ -65,6 +65,7 @@ def test_finds_libraries_that_are_there_and_not_others() -> None:
         (["python3-venv"], "nothing can be installed"),
         (["libpangoft2-1.0-0"], "no PDF can be made"),
         (["chromium"], "browser tests do not run"),
+        (["libatomic1"], "browser tests do not run"),
     ],
 )
 def test_says_what_to_install_and_what_happens_without(
