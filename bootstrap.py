@@ -141,9 +141,7 @@ def explain(missing: list[str]) -> None:
     if {"libpangoft2-1.0-0", "libharfbuzz-subset0"} & set(missing):
         lines.append("Without the Pango libraries no PDF can be made; everything else works.")
     if {"chromium", "libatomic1"} & set(missing):
-        lines.append(
-            "Without them the browser tests do not run (CHROMIUM may name the path of a browser)."
-        )
+        lines.append("Without them the browser tests do not run (CHROMIUM may name the path of a browser).")
     print("\n".join(["", *lines, ""]), file=sys.stderr, flush=True)
 
 
