@@ -25,14 +25,17 @@ def agency_rows(board: Board, on: dt.date) -> QuerySet[Agency, Any]:
     listed = BoardAgency.objects.filter(board=board, agency=OuterRef("pk"))
     seats = Seat.objects.filter(board=board, agency=OuterRef("pk")).open(on)
     counted = seats.order_by().values("agency").annotate(n=Count("pk")).values("n")
+    # Found by their ids first: asked of every agency of the installation, the annotations would cost as many lookups.
+    named = BoardAgency.objects.filter(board=board).order_by().values("agency")
+    seated = Seat.objects.filter(board=board, agency__isnull=False).open(on).order_by().values("agency")
     return (
-        Agency.objects.annotate(
+        Agency.objects.filter(pk__in=named.union(seated))
+        .annotate(
             standing=Subquery(listed.values("standing")[:1], output_field=CharField()),
             named_on=Subquery(listed.values("named_on")[:1]),
             published=Subquery(listed.values("is_published")[:1]),
             seat_count=Coalesce(Subquery(counted), 0),
         )
-        .filter(Q(standing__isnull=False) | Q(seat_count__gt=0))
         .select_related("sector")
         .order_by("name")
     )
