@@ -17,7 +17,12 @@ if [ -e "$MEDIA_ROOT" ] && [ -n "$(ls -A "$MEDIA_ROOT")" ]; then
   echo "$MEDIA_ROOT is not empty." >&2
   exit 1
 fi
-pg_restore --exit-on-error --single-transaction --no-owner --dbname "$DATABASE_OWNER_URL" "$backup/database.dump"
+# Programs of PostgreSQL 17 and later set transaction_timeout, which an older server does not know.
+statements=$(mktemp)
+trap 'rm -f "$statements"' EXIT
+pg_restore --no-owner --file "$statements" "$backup/database.dump"
+sed '/^SET transaction_timeout = 0;$/d' "$statements" | psql --no-psqlrc --quiet --output /dev/null \
+  --set ON_ERROR_STOP=1 --single-transaction "$DATABASE_OWNER_URL"
 mkdir -p "$MEDIA_ROOT"
 tar --extract --gzip --file "$backup/files.tar.gz" --directory "$MEDIA_ROOT"
 echo "Restored from $backup."
