@@ -25,7 +25,7 @@ ENV PATH=/venv/bin:$PATH \
 RUN SECRET_KEY=build ALLOWED_HOSTS=build CSRF_TRUSTED_ORIGINS=https://build DATABASE_URL=postgresql://build/build \
     EMAIL_URL=smtp://build DEFAULT_FROM_EMAIL=build@build.example SITE_URL=https://build \
     python manage.py collectstatic --no-input --verbosity 0 \
-    && python -m compileall -q core boards reports partnership
+    && python -m compileall -q core boards audits reports partnership
 USER partnership
 EXPOSE 8000
 ENTRYPOINT ["/app/deploy/entrypoint"]

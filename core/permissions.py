@@ -40,6 +40,14 @@ class Perm(StrEnum):
     REPORT_WRITE = "reports.report:write"
     REPORT_SIGN_OFF = "reports.report:sign_off"
     REPORT_PUBLISH = "reports.report:publish"
+    FRAMEWORK_READ = "audits.framework:read"
+    FRAMEWORK_MANAGE = "audits.framework:manage"
+    CYCLE_READ = "audits.cycle:read"
+    CYCLE_MANAGE = "audits.cycle:manage"
+    RETURN_READ = "audits.return:read"
+    RETURN_READ_OWN = "audits.return:read_own"
+    RETURN_ANSWER_OWN = "audits.return:answer_own"
+    RETURN_MODERATE = "audits.return:moderate"
 
 
 class Role(TextChoices):
@@ -74,15 +82,22 @@ _OVERSEE_IT: Final = _SIT_ON_IT | {
     Perm.ACTION_READ,
     Perm.JOB_READ,
     Perm.REPORT_READ,
+    Perm.CYCLE_READ,
+    Perm.FRAMEWORK_READ,
 }
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
-    Role.BOARD_MANAGER: frozenset(Perm) - {Perm.REPORT_SIGN_OFF},
-    Role.CHAIR: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ}),
-    Role.SCRUTINEER: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE}),
+    Role.BOARD_MANAGER: frozenset(Perm) - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN},
+    Role.CHAIR: frozenset(
+        _OVERSEE_IT | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ, Perm.RETURN_READ}
+    ),
+    Role.SCRUTINEER: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE, Perm.RETURN_READ, Perm.RETURN_MODERATE}),
     Role.GROUP_CHAIR: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE}),
     Role.MEMBER: frozenset(_OVERSEE_IT - {Perm.JOB_READ}),
-    Role.AGENCY_LEAD: frozenset(_SIT_ON_IT | {Perm.ATTENDANCE_READ_OWN}),
+    Role.AGENCY_LEAD: frozenset(
+        _SIT_ON_IT
+        | {Perm.ATTENDANCE_READ_OWN, Perm.FRAMEWORK_READ, Perm.RETURN_READ_OWN, Perm.RETURN_ANSWER_OWN}
+    ),
     Role.DATA_ANALYST: frozenset(_OVERSEE_IT - {Perm.MEETING_ANSWER, Perm.ACTION_UPDATE_OWN}),
     Role.TRAINING_COORDINATOR: frozenset(_SIT_ON_IT),
     Role.LADO: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),

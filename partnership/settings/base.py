@@ -22,6 +22,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
+    "audits.apps.AuditsConfig",
     "boards.apps.BoardsConfig",
     "core.apps.CoreConfig",
     "core.admin_config.PartnershipAdminConfig",

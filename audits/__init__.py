@@ -1,0 +1,1 @@
+"""Section 11 and other standards: agencies answer, the board sees how they stand."""

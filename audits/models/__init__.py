@@ -1,0 +1,32 @@
+"""Tables of audits."""
+
+from audits.models.answer import Answer, AnswerEvidence, Evidence, PublishedFigure, Question
+from audits.models.cycle import Cycle, Reminder, Return, TeamMember
+from audits.models.framework import (
+    Criterion,
+    CriterionMatch,
+    Descriptor,
+    Framework,
+    FrameworkVersion,
+    Grade,
+    Standard,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerEvidence",
+    "Criterion",
+    "CriterionMatch",
+    "Cycle",
+    "Descriptor",
+    "Evidence",
+    "Framework",
+    "FrameworkVersion",
+    "Grade",
+    "PublishedFigure",
+    "Question",
+    "Reminder",
+    "Return",
+    "Standard",
+    "TeamMember",
+]

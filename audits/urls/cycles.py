@@ -1,0 +1,5 @@
+"""Addresses of cycles, and who is asked."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
