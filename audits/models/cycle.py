@@ -50,6 +50,7 @@ class Cycle(BoardOwned):
         "boards.Meeting", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     closed_on = models.DateField(null=True, blank=True, editable=False)
+    due_before = models.DateField("due day before it was last changed", null=True, blank=True, editable=False)
 
     objects: ClassVar[CycleManager["Cycle"]] = CycleManager()
 
@@ -196,16 +197,25 @@ class TeamMember(BoardOwned):
 
 
 class Reminder(BoardOwned):
-    """One reminder about a return that went out, and to whom."""
+    """One reminder about a return that went out to one person.
+
+    `step` is how many days before the due day it was for (below zero: after it); one sent by hand has none. With
+    the day that it named as due it tells which reminder it was, so that none goes out twice.
+    """
 
     agency_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="reminders")
     sent_to = models.EmailField()
     sent_at = models.DateTimeField(default=timezone.now)
-    days_to_due = models.SmallIntegerField("days until the return is due")
-    by_hand = models.BooleanField(default=False)
+    due_on = models.DateField("due day that it named")
+    step = models.SmallIntegerField("days before the due day that it is for", null=True, blank=True)
 
     class Meta(BoardOwned.Meta):
-        ordering = ["-sent_at"]
+        ordering = ["-sent_at", "sent_to"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_return", "sent_to", "due_on", "step"], name="reminder_once_per_step"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.sent_to}, {self.sent_at:%d %B %Y}"
