@@ -11,7 +11,7 @@ from audits.content import CriterionContent, GradeContent, StandardContent, Vers
 
 FOLDER = Path(__file__).parent / "shipped"
 #: In the order in which the page offers them.
-KEYS = ("section-11",)
+KEYS = ("section-11", "section-175", "small-groups")
 
 
 @dataclass(frozen=True)
