@@ -25,6 +25,7 @@ class FileLoad(BoardOwned):
     file = models.ForeignKey("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    options = models.JSONField(default=dict)  # what the kind asks for besides the file
     sent_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CHECKING)

@@ -1,6 +1,7 @@
 """Files that people send to be loaded: checked at once or in the background, loaded when they confirm."""
 
 import datetime as dt
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -39,17 +40,33 @@ Status = FileLoad.Status
 
 
 @transaction.atomic
-def send_file(kind: LoadKind, upload: UploadedFile[Any], *, board: Board, actor: User) -> FileLoad:
+def send_file(
+    kind: LoadKind,
+    upload: UploadedFile[Any],
+    *,
+    board: Board,
+    options: Mapping[str, str] | None = None,
+    actor: User,
+) -> FileLoad:
     """Take a file and check it: at once when it is small, else in the background (`job`).
 
-    Nothing is loaded yet. Raises ValidationError for the field "file" when it cannot be read at all. A file that
-    must be mended is not kept.
+    Nothing is loaded yet. Raises ValidationError for the field "file" when it cannot be read at all, and when an
+    option that the kind needs is missing. A file that must be mended is not kept.
     """
+    try:
+        taken = kind.take_options(options or {})
+    except ValueError as error:
+        raise wrong("", f"{error}.") from error
     _forget_old(board, actor)
     data = upload.read(MAX_BYTES + 1)
     upload.seek(0)
     load = FileLoad(
-        board=board, kind=kind.name, file_name=(upload.name or "")[-200:], sha256=digest(data), sent_by=actor
+        board=board,
+        kind=kind.name,
+        file_name=(upload.name or "")[-200:],
+        sha256=digest(data),
+        options=taken,
+        sent_by=actor,
     )
     if _is_large(data):
         try:
@@ -106,7 +123,13 @@ def scope_of(load: FileLoad) -> AbstractContextManager[Any]:
 def plan_load(load: FileLoad, data: bytes) -> LoadPlan:
     """Compare the file with the board's records as they are now."""
     with scope_of(load):
-        return make_plan(kind_of(load), board=load.board, data=data, file_name=load.file_name)
+        return _plan(load, data)
+
+
+def _plan(load: FileLoad, data: bytes) -> LoadPlan:
+    return make_plan(
+        kind_of(load), board=load.board, data=data, file_name=load.file_name, options=load.options
+    )
 
 
 def read_back(load: FileLoad) -> bytes:
@@ -165,7 +188,7 @@ def load_now(load: FileLoad, *, actor: User | None) -> FileLoad:
     data = read_back(load)
     lock_board(load.board)
     with scope_of(load):
-        plan = make_plan(kind_of(load), board=load.board, data=data, file_name=load.file_name)
+        plan = _plan(load, data)
         if plan.fingerprint() != load.fingerprint:
             note_outcome(load, plan)
             return load

@@ -110,12 +110,16 @@ class LoadKindPage(LoadView, FormView[SendFileForm]):
     form_class = SendFileForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"board": self.board, "access": self.access}
+        return super().get_form_kwargs() | {"board": self.board, "access": self.access, "kind": self.kind}
 
     def form_valid(self, form: SendFileForm) -> HttpResponse:
         try:
             load = loads.send_file(
-                self.kind, form.cleaned_data["file"], board=self.board, actor=self.access.user
+                self.kind,
+                form.cleaned_data["file"],
+                board=self.board,
+                options=form.options(),
+                actor=self.access.user,
             )
         except ValidationError as error:
             show_errors(form, error)

@@ -5,7 +5,7 @@ An app declares a `LoadKind` (columns, examples, a function that plans) and regi
 """
 
 from core.loading import texts
-from core.loading.kinds import Example, LoadKind, all_kinds, find_kind, register
+from core.loading.kinds import Example, LoadKind, Option, all_kinds, find_kind, register
 from core.loading.near import warn_of_near
 from core.loading.plans import Change, LoadPlan
 from core.loading.running import LoadConflictError, apply_plan, digest, lock_board, make_plan
@@ -16,6 +16,7 @@ __all__ = [
     "LoadConflictError",
     "LoadKind",
     "LoadPlan",
+    "Option",
     "all_kinds",
     "apply_plan",
     "digest",

@@ -17,11 +17,28 @@ Planner = Callable[[LoadPlan, Sequence[Row]], None]
 
 
 @dataclass(frozen=True)
+class Option:
+    """Something that a load must know and that is in no column, such as the cycle that answers belong to.
+
+    `name` is what people type after `--`; `label` and `help` stand on the page. An option that is not required has
+    the `default` when nothing is given.
+    """
+
+    name: str
+    label: str
+    help: str
+    required: bool = False
+    default: str = ""
+    max_length: int = 120
+
+
+@dataclass(frozen=True)
 class LoadKind:
     """A kind of file that can be loaded.
 
     `name` is what people type after `manage.py load`; `about` one sentence for the page. `allowed` texts and
     names of columns are an interface. `clearances` open case content to the load, for people who hold them.
+    `place` puts it after kinds of a lower one.
     """
 
     name: str
@@ -32,6 +49,22 @@ class LoadKind:
     plan: Planner
     permission: Perm = Perm.LOAD_RUN
     clearances: frozenset[Clearance] = field(default=frozenset())
+    options: tuple[Option, ...] = ()
+    place: int = 0
+
+    def take_options(self, given: Mapping[str, str]) -> dict[str, str]:
+        """What was given, with defaults where nothing was. Raises ValueError with a sentence for people."""
+        known = {option.name: option for option in self.options}
+        said = {name: " ".join(value.split()) for name, value in given.items()}
+        said = {name: value for name, value in said.items() if value}
+        if unknown := sorted(said.keys() - known.keys()):
+            raise ValueError(f"A file of {self.name} takes no {' and no '.join(unknown)}")
+        for option in self.options:
+            if option.required and option.name not in said:
+                raise ValueError(f"A file of {self.name} needs a {option.name}: {option.help}")
+            if len(said.get(option.name, "")) > option.max_length:
+                raise ValueError(f"The {option.name} is too long; at most {option.max_length} characters")
+        return {option.name: said.get(option.name, option.default) for option in self.options}
 
 
 _kinds: dict[str, LoadKind] = {}
@@ -54,5 +87,5 @@ def find_kind(name: str) -> LoadKind | None:
 
 
 def all_kinds() -> list[LoadKind]:
-    """All kinds, in the order in which apps registered them."""
-    return list(_kinds.values())
+    """All kinds by their place; within one, in the order in which apps registered them."""
+    return sorted(_kinds.values(), key=lambda kind: kind.place)

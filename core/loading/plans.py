@@ -45,12 +45,14 @@ class LoadPlan:
     """A load that has been thought through but not done.
 
     `made`, `changed` and `unchanged` count rows of the file. `new` lists by kind of thing ("group", "agency")
-    what was not known; `creates` holds unsaved instances, which may refer to each other in any order.
+    what was not known; `creates` holds unsaved instances, which may refer to each other in any order. `options`
+    holds every option of the kind.
     """
 
     board: "Board"
     file_name: str = ""
     row_count: int = 0
+    options: Mapping[str, str] = field(default_factory=dict)
     made: int = 0
     changed: int = 0
     unchanged: int = 0

@@ -1,7 +1,7 @@
 """Reading a file into a plan, and doing what a plan says: in bulk, whole or not at all, audited."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
@@ -30,13 +30,17 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def make_plan(kind: LoadKind, *, board: "Board", data: bytes, file_name: str) -> LoadPlan:
+def make_plan(
+    kind: LoadKind, *, board: "Board", data: bytes, file_name: str, options: Mapping[str, str] | None = None
+) -> LoadPlan:
     """Read the file and compare it with what the board has. Saves nothing; call it in the board's scope.
 
-    Rows that can be read are compared even when others cannot, so that one look shows everything to mend.
+    Rows that can be read are compared even when others cannot, so that one look shows everything to mend. Raises
+    ValueError where the options are not those of the kind (LoadKind.take_options).
     """
+    taken = kind.take_options(options or {})
     table = read_table(data, file_name, kind.columns, most_problems=MAX_ROWS)
-    plan = LoadPlan(board, file_name=file_name, row_count=len(table.rows))
+    plan = LoadPlan(board, file_name=file_name, row_count=len(table.rows), options=taken)
     plan.warnings += table.warnings
     # Without a column that is needed there is nothing to compare, and the reading has said so.
     if table.rows and all(column.name in table.columns for column in kind.columns if column.required):
@@ -163,6 +167,7 @@ def _write_trail(plan: LoadPlan, kind: LoadKind, actor: User | None, sha256: str
         after={
             "file": plan.file_name,
             "sha256": sha256,
+            **{name: value for name, value in plan.options.items() if value},
             **plan.counts(),
             **{f"new {what}": len(names) for what, names in plan.new.items()},
         },

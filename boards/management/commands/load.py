@@ -1,4 +1,4 @@
-"""manage.py load KIND FILE --board SLUG [--check]"""
+"""manage.py load KIND FILE --board SLUG [--check] [options of the kind, such as --cycle NAME]"""
 
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,21 @@ class Command(PlainCommand):
         parser.add_argument("file", help="a CSV file or an Excel workbook (.xlsx)")
         parser.add_argument("--board", required=True, help="the board's short name")
         parser.add_argument("--check", action="store_true", help="show what would happen, and save nothing")
+        for name, words in _options().items():
+            parser.add_argument(f"--{name}", default="", help=words)
 
     def handle(self, *args: Any, **options: Any) -> None:
         kind = _kind(options["kind"])
         board = _board(options["board"])
         path = Path(options["file"])
         data = _read(path)
+        given = {name: options[name] for name in _options() if options.get(name)}
         with board_scope(board.pk, clearances={clearance: [board.pk] for clearance in kind.clearances}):
             lock_board(board)
-            plan = make_plan(kind, board=board, data=data, file_name=path.name)
+            try:
+                plan = make_plan(kind, board=board, data=data, file_name=path.name, options=given)
+            except ValueError as error:
+                raise CommandError(f"{error}.") from error
             if not plan.ok:
                 self._refuse(plan)
             if not options["check"]:
@@ -65,6 +71,16 @@ class Command(PlainCommand):
             self.stderr.write(line)
         count = "1 problem" if plan.problem_count == 1 else f"{plan.problem_count:,} problems"
         raise CommandError(f"{plan.file_name} was not loaded: {count}. Nothing was saved.")
+
+
+def _options() -> dict[str, str]:
+    """Options of all kinds, each name once, with what they are for."""
+    found: dict[str, list[str]] = {}
+    for kind in all_kinds():
+        for option in kind.options:
+            default = f" (default: {option.default})" if option.default else ""
+            found.setdefault(option.name, []).append(f"{kind.name}: {option.help}{default}")
+    return {name: " ".join(words).replace("%", "%%") for name, words in found.items()}
 
 
 def _kind(name: str) -> LoadKind:
