@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from audits.content import GradeContent, VersionContent
-from audits.models import Criterion, CriterionMatch, Descriptor, Framework, FrameworkVersion
+from audits.models import Descriptor, Framework, FrameworkVersion
 from audits.services.frameworks_content import content_of, fill
+from audits.services.frameworks_crosswalk import match_same_keys
 from audits.shipping import shipped
 from boards.models import Board
 from boards.services.saving import save_checked, wrong
@@ -91,22 +92,9 @@ def copy_version(version: FrameworkVersion, *, actor: User | None) -> FrameworkV
     )
     save_checked(draft)
     fill(draft, content_of(version))
-    match_by_key(version, draft)
+    match_same_keys(version, draft, actor=actor)
     audit.record("framework_version.copied", draft, actor=actor, after={"from": str(version)})
     return draft
-
-
-def match_by_key(earlier: FrameworkVersion, later: FrameworkVersion) -> None:
-    """Match the criteria of two versions that have the same key."""
-    known = dict(Criterion.objects.filter(version=earlier).values_list("key", "pk"))
-    CriterionMatch.objects.bulk_create(
-        (
-            CriterionMatch(board_id=later.board_id, earlier_id=known[key], later_id=pk)
-            for key, pk in Criterion.objects.filter(version=later).values_list("key", "pk")
-            if key in known
-        ),
-        ignore_conflicts=True,
-    )
 
 
 @transaction.atomic
