@@ -2,22 +2,60 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from audits.models import Return
+from audits.models import Return, TeamMember
+from audits.models.cycle import ReturnQuerySet
 from boards.needs import Asker, NeedKind, add_need
 from core.permissions import Perm
 
+Rows = QuerySet[Any, Any]
 
-def _to_moderate(asker: Asker) -> QuerySet[Any, Any]:
+
+def _own(asker: Asker) -> ReturnQuerySet:
+    """Returns of agencies that the person leads, and those where the person is in the team; in open cycles."""
+    team = TeamMember.objects.filter(agency_return=OuterRef("pk"), user=asker.user)
+    rows = Return.objects.asked().filter(Q(Exists(team)) | asker.own("agency_id", "agency_ids"))
+    return rows.filter(cycle__closed_on=None, cycle__opens_on__lte=asker.on)
+
+
+def _own_to_answer(asker: Asker) -> Rows:
+    return _own(asker).outstanding().filter(cycle__due_on__gte=asker.on)
+
+
+def _own_overdue(asker: Asker) -> Rows:
+    return _own(asker).overdue(asker.on)
+
+
+def _own_to_change(asker: Asker) -> Rows:
+    # Handed in, so that it is not counted above as well.
+    return _own(asker).filter(status=Return.Status.CHANGES_ASKED, submitted_at__isnull=False)
+
+
+def _to_moderate(asker: Asker) -> Rows:
     return Return.objects.asked().filter(status=Return.Status.SUBMITTED, cycle__closed_on=None)
 
 
-def _overdue(asker: Asker) -> QuerySet[Any, Any]:
+def _overdue(asker: Asker) -> Rows:
     return Return.objects.overdue(asker.on).filter(cycle__closed_on=None)
 
 
 NEEDS = (
+    NeedKind(
+        42, "own_returns_overdue", (Perm.RETURN_ANSWER_OWN,), _own_overdue,
+        "1 audit return was due on {first}", "{n} audit returns are overdue, the first since {first}",
+        "audits:cycles", urgent=True, first="cycle__due_on",
+    ),
+    NeedKind(
+        43, "own_returns", (Perm.RETURN_ANSWER_OWN,), _own_to_answer,
+        "1 audit return is due on {first}", "{n} audit returns are due, the first on {first}",
+        "audits:cycles", first="cycle__due_on",
+    ),
+    NeedKind(
+        44, "own_returns_changes", (Perm.RETURN_ANSWER_OWN,), _own_to_change,
+        "1 audit return has come back with changes asked for",
+        "{n} audit returns have come back with changes asked for", "audits:cycles",
+    ),
     NeedKind(
         60, "returns_submitted", (Perm.RETURN_MODERATE,), _to_moderate,
         "1 return waits to be moderated", "{n} returns wait to be moderated", "audits:cycles",

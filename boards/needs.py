@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, DateField, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from core.access import BoardAccess
 from core.addresses import address
 from core.compiled import compiled
 from core.models import User
+from core.partial_dates import display_date
 from core.permissions import Perm
 
 
@@ -61,7 +62,10 @@ class Asker:
 
 @dataclass(frozen=True)
 class NeedKind:
-    """One kind of thing to do. `rows` gives what is counted; `one` and `many` are its words ("{n} seats …")."""
+    """One kind of thing to do. `rows` gives what is counted; `one` and `many` are its words ("{n} seats …").
+
+    `first` names a date of the rows: the earliest one is written where the words say {first}.
+    """
 
     order: int
     key: str
@@ -73,6 +77,7 @@ class NeedKind:
     urgent: bool = False
     query: str = ""
     applies: Callable[[BoardAccess], bool] = lambda _: True
+    first: str = ""
 
     def is_for(self, access: BoardAccess) -> bool:
         """Whether this person is asked for it on this board."""
@@ -112,6 +117,7 @@ def needs_of(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[i
 
     def counted(asker: Asker) -> Any:
         counts = {kind.key: _count(kind.rows(asker)) for kind in kinds}
+        counts |= {f"{kind.key}_first": _first(kind.rows(asker), kind.first) for kind in kinds if kind.first}
         return Board.objects.filter(pk__in=found).order_by().annotate(**counts).values("pk", *counts)
 
     rows = {row["pk"]: row for row in asker.rows("needs", counted)}
@@ -119,7 +125,8 @@ def needs_of(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[i
         for kind in kinds:
             count = rows[access.board.pk][kind.key] or 0
             if count and kind.is_for(access):
-                found[access.board.pk].append(_need(kind, access.board, count))
+                first = rows[access.board.pk].get(f"{kind.key}_first")
+                found[access.board.pk].append(_need(kind, access.board, count, first))
     return {pk: sorted(needs, key=lambda need: not need.urgent) for pk, needs in found.items()}
 
 
@@ -130,8 +137,14 @@ def _count(rows: QuerySet[Any, Any]) -> Subquery:
     return Subquery(counted.values("n"), output_field=BigIntegerField())
 
 
-def _need(kind: NeedKind, board: Board, count: int) -> Need:
-    words = kind.one if count == 1 else kind.many.format(n=count)
+def _first(rows: QuerySet[Any, Any], field: str) -> Subquery:
+    found = rows.filter(board=OuterRef("pk")).order_by(field).values(field)
+    return Subquery(found[:1], output_field=DateField())
+
+
+def _need(kind: NeedKind, board: Board, count: int, first: dt.date | None) -> Need:
+    words = kind.one if count == 1 else kind.many
+    words = words.format(n=count, first=display_date(first) if first else "")
     return Need(kind.key, board, count, words, board_url(kind.url_name, board, kind.query), kind.urgent)
 
 

@@ -421,6 +421,28 @@ def a_file_of_a_draft(on: Board) -> Kwargs:
     return {"pk": report.pk, "number": 1, "form": "pdf"}
 
 
+def _cycle(on: Board) -> Any:
+    from audits.models import Cycle, FrameworkVersion
+    from tests.audits import stories
+
+    version = FrameworkVersion.objects.filter(framework__key="section-11").first()
+    found = Cycle.objects.filter(name="Section 11, this year").first()
+    return found or stories.cycle_of(version or stories.framework_of(on))
+
+
+def a_cycle(on: Board) -> Kwargs:
+    return {"pk": _cycle(on).pk}
+
+
+def a_return(on: Board) -> Kwargs:
+    """Of an agency that nobody here leads."""
+    from audits.models import Return
+
+    agency = builders.agency("Dunmoor Health")
+    made, _ = Return.objects.get_or_create(board=on, cycle=_cycle(on), agency=agency)
+    return {"pk": made.pk}
+
+
 # Drafts of the report do not exist for people who only read what is finished.
 NO_DRAFTS = {
     role: MISSING
@@ -550,6 +572,19 @@ TABLE: dict[str, Line] = {
     "boards:action_evidence": board(Perm.ACTION_READ, of=a_proof, roles=NOT_THEIRS),
     "boards:action_evidence_remove": board(Perm.ACTION_MANAGE, of=a_proof),
     "boards:my_actions": signed_in(),
+    # audits: cycles
+    "audits:cycles": board(Perm.CYCLE_READ, Perm.RETURN_READ_OWN),
+    "audits:cycle": board(Perm.CYCLE_READ, of=a_cycle),
+    "audits:cycle_add": board(Perm.CYCLE_MANAGE),
+    "audits:cycle_edit": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:cycle_agencies": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:cycle_close": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:cycle_reopen": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:remind": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:reminders": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:return_lead": board(Perm.CYCLE_MANAGE, of=a_return),
+    "audits:return_withdraw": board(Perm.CYCLE_MANAGE, of=a_return),
+    "audits:return_ask_again": board(Perm.CYCLE_MANAGE, of=a_return),
     # reports
     "reports:dashboard": board(Perm.DASHBOARD_READ),
     "reports:reports": board(Perm.REPORT_READ),

@@ -86,11 +86,12 @@ class ReturnQuerySet(BoardQuerySet["Return"]):
         """Those that a person may read: all, or those of the own agencies and teams."""
         if access.can(Perm.RETURN_READ):
             return self.filter(board=access.board)
-        if not access.can(Perm.RETURN_READ_OWN):
-            return self.none()
-        own = Q(agency__in=sorted(access.agency_ids)) | Q(
-            Exists(TeamMember.objects.filter(agency_return=OuterRef("pk"), user=access.user))
-        )
+        return self.worked_on_by(access) if access.can(Perm.RETURN_READ_OWN) else self.none()
+
+    def worked_on_by(self, access: "BoardAccess") -> Self:
+        """Those of the person's own agencies and teams."""
+        team = TeamMember.objects.filter(agency_return=OuterRef("pk"), user=access.user)
+        own = Q(agency__in=sorted(access.agency_ids)) | Q(Exists(team))
         return self.filter(own, board=access.board)
 
     def asked(self) -> Self:
