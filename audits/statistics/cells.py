@@ -94,7 +94,7 @@ LEFT JOIN given w ON w.return_id = r.id AND w.standard_id = s.id AND w.criterion
 LEFT JOIN sums k ON k.return_id = r.id AND k.standard_id = s.id
 """
 
-_CRITERIA = f"SELECT i.return_id, i.criterion_id, {_STATE}, i.score * 100, i.highest FROM items i"  # noqa: S608 -- constants
+_CRITERIA = f"SELECT i.return_id, i.criterion_id, {_STATE}, i.score * 100, i.highest FROM items i"
 
 _COUNTS = f"""
 SELECT i.criterion_id, {_STATE}, i.score * 100, max(i.highest), count(*), COALESCE(bool_or(x.colour = 'red'), false),
@@ -103,7 +103,7 @@ FROM items i
 JOIN audits_criterion c ON c.id = i.criterion_id
 LEFT JOIN audits_grade x ON x.version_id = c.version_id AND x.score = i.score
 GROUP BY i.criterion_id, i.score, i.is_na
-"""  # noqa: S608 -- constants
+"""
 
 
 def _rows(sql: str, cycles: Iterable[int], show: Show) -> list[tuple[Any, ...]]:

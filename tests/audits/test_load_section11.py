@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.loading.known_cycles import days_of
+from audits.loading.section11 import ALLOWED_ANSWER
 from audits.models import Answer, Criterion, Cycle, Framework, FrameworkVersion, Return, Standard
 from boards.models import Agency, Board, FileLoad, Group, Seat, Sector
 from core.models import AuditEntry, User
@@ -130,8 +131,7 @@ def test_every_bad_row_is_named_and_nothing_is_saved(load: Load, dunmoor: Board)
     )
     lines = load.refused("section11", bad, cycle=NAME)
     assert lines[:3] == [
-        "Row 2, answer: 101 is not from 0 to 100. Allowed: a score from 0 to 100, not applicable, or empty for no "
-        "answer.",
+        f"Row 2, answer: 101 is not from 0 to 100. Allowed: {ALLOWED_ANSWER}.",
         "Row 3, answer: 60 is not a grade of criterion 3.2. Allowed: 25, 50, 75 or 100, not applicable, or empty.",
         "Row 4, item: There is no standard 12. Allowed: 1 to 11.",
     ]
@@ -154,7 +154,7 @@ def test_a_changed_cell_changes_that_answer_alone(load: Load, dunmoor: Board) ->
     with board_scope(dunmoor.pk):
         one, two = Answer.objects.order_by("standard__number")
         assert (one.score, one.is_not_applicable, one.reason, one.revision) == (None, True, "No children", 2)
-        assert (two.score, two.revision) == (80, 1)
+        assert (two.score, two.revision) == (Decimal(80), 1)
         entry = AuditEntry.objects.get(action="answer.changed")
         assert (entry.before["score"], entry.after["is_not_applicable"]) == ("75.00", True)
 
