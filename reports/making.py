@@ -65,7 +65,9 @@ def make_content(
         status=status,
     )  # fmt: skip
     for want in wanted:
-        content.sections.append(_section(want, building, content))
+        section = _section(want, building, content)
+        if section.blocks:  # of what a board does not have, a report says nothing
+            content.sections.append(section)
     content.figures = [figure.as_dict() for figure in building.notes]
     content.in_tables = building.notes.in_tables
     if content.figures:

@@ -112,6 +112,11 @@ class CycleFigures:
     change: Figure | None
 
     @property
+    def threshold(self) -> Fraction:
+        """What the board calls acceptable, in per cent."""
+        return Fraction(self.sheet.cycle.threshold)
+
+    @property
     def answered_standards(self) -> list[StandardLine]:
         return [line for line in self.standards if line.mean.count]
 

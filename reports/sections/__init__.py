@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reports.sections import actions, attendance, meetings, membership, structure
+from reports.sections import actions, attendance, meetings, membership, section11, structure
 from reports.sections.building import Building, Built
 
 
@@ -24,6 +24,7 @@ OUTLINE: Sequence[Outline] = (
     Outline("membership", "Membership", membership.build),
     Outline("attendance", "Attendance", attendance.build_table, wide=True),
     Outline("attendance-summary", "Attendance in summary", attendance.build_summary),
+    Outline("section11", "Section 11 audit", section11.build),
     Outline("actions", "Actions", actions.build),
     Outline("meetings", "Meetings", meetings.build),
 )
