@@ -71,7 +71,7 @@ def show_progress(progress: Progress, name: str) -> SafeString:
     return format_html(
         '<progress class="app-progress__bar app-meter" max="{}" value="{}" aria-label="{}"></progress>'
         '<span class="app-secondary">{}</span>',
-        max(progress.asked, 1), progress.answered, f"Answered by {name}", f"{progress.words} answered",
+        max(progress.asked, 1), progress.answered, f"Answered by {name}", progress.words,
     )  # fmt: skip
 
 
@@ -131,10 +131,11 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
         return str(record.agency)
 
     def render_status(self, record: Return) -> SafeString:
-        shown = show_tags(status_tags(record, self.cycle))
+        shown, words = show_tags(status_tags(record, self.cycle)), record.withdrawn_why
         if record.withdrawn_on is None:
-            return shown
-        return format_html('{}<br><span class="app-secondary">{}</span>', shown, record.withdrawn_why)
+            day = record.submitted_at and timezone.localdate(record.submitted_at)
+            words = f"Handed in {display_date(day)}" if day else ""
+        return format_html('{}<br><span class="app-secondary">{}</span>', shown, words) if words else shown
 
     def value_status(self, record: Return) -> str:
         return ", ".join(words for words, _ in status_tags(record, self.cycle))
@@ -148,29 +149,22 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
     def value_asked_items(self, record: Return) -> int:
         return self.progress[record.pk].asked
 
-    def render_lead(self, record: Return) -> SafeString | str:
-        if record.lead is not None:
-            return str(record.lead)
-        people = self.told.get(record.pk, [])
-        if people:
-            return ", ".join(str(person) for person in people)
-        return tag("No lead", "orange") if record.withdrawn_on is None else ""
+    def render_lead(self, record: Any) -> SafeString | str:
+        """Who leads it, else who leads the agency; below, when they were reminded."""
+        if record.withdrawn_on is not None:
+            return str(record.lead or "")
+        people = [record.lead] if record.lead else self.told.get(record.pk, [])
+        shown = ", ".join(str(person) for person in people) or tag("No lead", "orange")
+        if record.reminded_at is None:
+            return format_html("{}", shown)
+        day = display_date(timezone.localdate(record.reminded_at))
+        return format_html('{}<br><span class="app-secondary">Reminded {}</span>', shown, day)
 
     def value_lead(self, record: Return) -> str:
         return str(record.lead or "")
 
-    def render_submitted_at(self, record: Return) -> SafeString:
-        day = timezone.localdate(record.submitted_at)
-        return format_html('<span class="app-nowrap">{}</span>', display_date(day))
-
     def value_submitted_at(self, record: Return) -> Any:
         return timezone.localdate(record.submitted_at) if record.submitted_at else None
-
-    def render_reminded_at(self, record: Any) -> SafeString | str:
-        if record.reminded_at is None:
-            return "None yet" if self.links.may_remind(record) else "–"
-        day = timezone.localdate(record.reminded_at)
-        return format_html('<span class="app-nowrap">{}</span>', display_date(day))
 
     def value_reminded_at(self, record: Any) -> Any:
         return timezone.localdate(record.reminded_at) if record.reminded_at else None
@@ -230,12 +224,13 @@ class Links:
                         board_url("audits:return_ask_again", record.board, pk=record.pk), self.token, name,
                     )
                 )  # fmt: skip
-        return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in found))
+        # A form is a block of its own; links need to be broken.
+        return format_html_join("", "{}", ((one,) for one in found))
 
     @staticmethod
     def _link(url: str, words: str, name: Any) -> SafeString:
         return format_html(
-            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>',
+            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a><br>',
             url,
             words,
             name,

@@ -159,7 +159,7 @@ def _next_step(one: Return, progress: Progress) -> tuple[str, str]:
         return "Nobody has begun yet. What you write is saved as you go.", "Start the return"
     if progress.is_complete:
         return "Everything is answered. Hand it in when it is signed off.", "Go on"
-    return f"{progress.words} {progress.of} are answered.", "Go on"
+    return "You can go on where you stopped. What you write is saved as you go.", "Go on"
 
 
 class OneCycle(BoardView):
@@ -206,7 +206,7 @@ class CyclePage(OneCycle, BoardTableView):
             moderates=self.can(Perm.RETURN_MODERATE),
             token=get_token(self.request),
         )
-        hidden = [] if self.is_download else ["sector", "asked_items", "submitted_at"]
+        hidden = [] if self.is_download else ["sector", "asked_items", "submitted_at", "reminded_at"]
         if not self.can(Perm.CYCLE_MANAGE, Perm.RETURN_MODERATE):
             hidden.append("to_do")
         return {"cycle": self.cycle, "links": links, "exclude": hidden}
@@ -287,7 +287,9 @@ class ReminderList(OneCycle, BoardTableView):
     list_name = "reminders"
     row_words = ("reminder", "reminders")
     empty_title = "Nobody has been reminded yet"
-    empty_text = "Agencies that have not handed in hear 14, 7 and 1 day before the due date and then every week."
+    empty_text = (
+        "Agencies that have not handed in hear 14, 7 and 1 day before the due date and then every week."
+    )
 
     def get_title(self) -> str:
         return f"Reminders: {self.cycle.name}"

@@ -12,7 +12,7 @@ from boards.models import Board
 from core.demonstration import PASSWORD, SIGN_INS
 from core.pdf import can_write_pdf
 from core.scoping import board_scope
-from reports.demonstration import actions, boards, meetings, people, texts
+from reports.demonstration import actions, audits, boards, meetings, people, texts
 from reports.demonstration.boards import Made, Plan
 
 MOST_BOARDS = 155
@@ -47,6 +47,9 @@ class Command(BaseCommand):
         people.make_sign_ins(made)
         with board_scope(made[0].board.pk):
             people.seat_the_people(made[0])
+        for one in made[:3]:
+            with board_scope(one.board.pk):
+                audits.name_the_leads(one)
         for position, one in enumerate(made[:3]):
             texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
@@ -61,6 +64,7 @@ class Command(BaseCommand):
             actions.make_actions(made, all_meetings, random, today, years)
             actions.make_warnings(made, today)
             actions.make_trail(made, all_meetings, today)
+            audits.make_audits(made, number, today)
         return made
 
     def _print_sign_ins(self) -> None:
