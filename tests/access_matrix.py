@@ -443,6 +443,95 @@ def a_return(on: Board) -> Kwargs:
     return {"pk": made.pk}
 
 
+def _draft_version(on: Board) -> Any:
+    from audits.models import FrameworkVersion
+    from tests.audits import stories
+
+    found = FrameworkVersion.objects.filter(framework__key="own-neglect").first()
+    return found or stories.framework_of(on, key="own-neglect", name="Neglect", status="draft")
+
+
+def _return_of_the_lead(on: Board) -> Any:
+    """Of the agency that the lead on the board under test leads; the other board has one of the same agency."""
+    from audits.models import Return
+
+    agency = builders.agency("Dunmoor Police")
+    made, _ = Return.objects.get_or_create(board=on, cycle=_cycle(on), agency=agency)
+    return made
+
+
+def a_return_of_the_lead(on: Board) -> Kwargs:
+    return {"pk": _return_of_the_lead(on).pk, "number": 1, "form": "xlsx"}
+
+
+def the_fields_of_an_answer(on: Board) -> Kwargs:
+    key = an_item_of_a_return(on)["item"]
+    return {f"{key}-grade": "75", f"{key}-revision": "0"}
+
+
+def an_item_of_a_return(on: Board) -> Kwargs:
+    criterion = _cycle(on).version.criteria.get(key="c1-1")
+    return a_return_of_the_lead(on) | {"item": f"criterion-{criterion.pk}"}
+
+
+def a_team_member(on: Board) -> Kwargs:
+    from audits.models import TeamMember
+
+    one = _return_of_the_lead(on)
+    lead = RoleAssignment.objects.filter(board=on)[0].user
+    member, _ = TeamMember.objects.get_or_create(board=on, agency_return=one, user=lead, part="signatory")
+    return {"pk": one.pk, "member": member.pk}
+
+
+def evidence_of_the_lead(on: Board) -> Kwargs:
+    from django.core.files.base import ContentFile
+
+    from audits.models import AnswerEvidence, Evidence
+    from core.files import store_result
+    from tests.audits import stories
+
+    one = _return_of_the_lead(on)
+    stored = store_result(ContentFile(b"x"), "policy.txt", board=on, actor=None)
+    made = Evidence.objects.create(board=on, agency=one.agency, title="Policy", file=stored)
+    answer = one.answers.first() or stories.answer(one, "1.2", 75)
+    AnswerEvidence.objects.create(board=on, answer=answer, evidence=made)
+    return {"pk": one.pk, "evidence": made.pk}
+
+
+def a_shipped_framework(on: Board) -> Kwargs:
+    return {"key": "small-groups"}
+
+
+def a_version(on: Board) -> Kwargs:
+    return {"pk": _cycle(on).version_id}
+
+
+def a_file_of_a_version(on: Board) -> Kwargs:
+    return {"pk": _cycle(on).version_id, "form": "csv"}
+
+
+def a_draft_version(on: Board) -> Kwargs:
+    return {"pk": _draft_version(on).pk}
+
+
+def a_standard_of_a_draft(on: Board) -> Kwargs:
+    return {"standard": _draft_version(on).standards.get(number=1).pk}
+
+
+def a_criterion_of_a_draft(on: Board) -> Kwargs:
+    return {"criterion": _draft_version(on).criteria.get(key="c1-1").pk}
+
+
+def a_line_of_a_crosswalk(on: Board) -> Kwargs:
+    from audits.models import CriterionMatch
+
+    earlier, later = _cycle(on).version, _draft_version(on)
+    match, _ = CriterionMatch.objects.get_or_create(
+        board=on, earlier=earlier.criteria.get(key="c1-1"), later=later.criteria.get(key="c1-1")
+    )
+    return {"pk": later.pk, "match": match.pk}
+
+
 # Drafts of the report do not exist for people who only read what is finished.
 NO_DRAFTS = {
     role: MISSING
@@ -451,6 +540,14 @@ NO_DRAFTS = {
     and not ROLE_PERMISSIONS[role] & {Perm.REPORT_WRITE, Perm.REPORT_SIGN_OFF}
 }
 SEE_DRAFTS = (Perm.REPORT_WRITE, Perm.REPORT_SIGN_OFF)
+
+RETURN_READERS = (Perm.RETURN_READ, Perm.RETURN_READ_OWN)
+# The board reads who works on a return; the agency says it.
+READ_ONLY_TEAM: dict[Actor, Answer] = {
+    role: FORBIDDEN
+    for role in Role
+    if Perm.RETURN_READ in ROLE_PERMISSIONS[role] and Perm.RETURN_ANSWER_OWN not in ROLE_PERMISSIONS[role]
+}
 
 # The table. -------------------------------------------------------------------------------------------------------
 
@@ -585,6 +682,50 @@ TABLE: dict[str, Line] = {
     "audits:return_lead": board(Perm.CYCLE_MANAGE, of=a_return),
     "audits:return_withdraw": board(Perm.CYCLE_MANAGE, of=a_return),
     "audits:return_ask_again": board(Perm.CYCLE_MANAGE, of=a_return),
+    # audits: an agency's return; here that of the agency which the lead leads
+    "audits:return": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:return_carry": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
+    "audits:return_submit": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
+    "audits:return_download": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:return_pdf": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:return_team": board(*RETURN_READERS, of=a_return_of_the_lead, posts=READ_ONLY_TEAM),
+    "audits:return_team_remove": board(Perm.RETURN_ANSWER_OWN, of=a_team_member),
+    "audits:return_standard": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:answer_save": board(
+        Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead, form=the_fields_of_an_answer
+    ),
+    "audits:return_evidence": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:evidence_add": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
+    "audits:evidence_choose": board(Perm.RETURN_ANSWER_OWN, of=an_item_of_a_return),
+    "audits:evidence_change": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
+    "audits:evidence_replace": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
+    "audits:evidence_withdraw": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
+    "audits:evidence_file": board(*RETURN_READERS, of=evidence_of_the_lead),
+    # audits: standards
+    "audits:frameworks": board(Perm.FRAMEWORK_READ),
+    "audits:framework_add": board(Perm.FRAMEWORK_MANAGE),
+    "audits:framework_take": board(Perm.FRAMEWORK_MANAGE, of=a_shipped_framework),
+    "audits:version": board(Perm.FRAMEWORK_READ, of=a_version),
+    "audits:framework_edit": board(Perm.FRAMEWORK_MANAGE, of=a_version),
+    "audits:version_edit": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:version_copy": board(Perm.FRAMEWORK_MANAGE, of=a_version),
+    "audits:version_publish": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:version_drop": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:version_download": board(Perm.FRAMEWORK_READ, of=a_file_of_a_version),
+    "audits:version_load": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:version_compare": board(Perm.FRAMEWORK_READ, of=a_version),
+    "audits:standard_add": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:standard_edit": board(Perm.FRAMEWORK_MANAGE, of=a_standard_of_a_draft),
+    "audits:standard_move": board(Perm.FRAMEWORK_MANAGE, of=a_standard_of_a_draft),
+    "audits:standard_remove": board(Perm.FRAMEWORK_MANAGE, of=a_standard_of_a_draft),
+    "audits:criterion_add": board(Perm.FRAMEWORK_MANAGE, of=a_standard_of_a_draft),
+    "audits:criterion_edit": board(Perm.FRAMEWORK_MANAGE, of=a_criterion_of_a_draft),
+    "audits:criterion_move": board(Perm.FRAMEWORK_MANAGE, of=a_criterion_of_a_draft),
+    "audits:criterion_remove": board(Perm.FRAMEWORK_MANAGE, of=a_criterion_of_a_draft),
+    "audits:crosswalk": board(Perm.FRAMEWORK_READ, of=a_version),
+    "audits:match_add": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:match_same": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
+    "audits:match_remove": board(Perm.FRAMEWORK_MANAGE, of=a_line_of_a_crosswalk),
     # reports
     "reports:dashboard": board(Perm.DASHBOARD_READ),
     "reports:reports": board(Perm.REPORT_READ),
@@ -623,6 +764,7 @@ SHARED = {
     "boards:agency_include",
     "boards:load_kind",
     "boards:load_template",
+    "audits:framework_take",
 }
 
 # Whole groups of addresses that other software brings: by the beginning of their names.

@@ -1,36 +1,9 @@
 // Saves a text while it is written. Each change is first kept in this browser, so that a lost connection, the end of a
 // session or a closed window loses nothing; then it is sent, with the revision that the writer began from.
-const PREFIX = "partnership.draft:";
+import { dropDraft, readDraft, writeDraft } from "./drafts.js";
+
 const PAUSE = 2000;
 const AGAIN = 10000;
-const OLDEST = 7 * 24 * 60 * 60 * 1000;
-
-const draftKey = (form) => `${PREFIX}${document.body.dataset.user || ""}:${form.dataset.section}`;
-
-function readDraft(form) {
-  try {
-    const draft = JSON.parse(localStorage.getItem(draftKey(form)));
-    return draft && Date.now() - draft.at < OLDEST ? draft : null;
-  } catch {
-    return null;
-  }
-}
-
-function writeDraft(form, draft) {
-  try {
-    localStorage.setItem(draftKey(form), JSON.stringify({ ...draft, at: Date.now() }));
-  } catch {
-    // Storage may be full or forbidden; the text is still sent.
-  }
-}
-
-function dropDraft(form) {
-  try {
-    localStorage.removeItem(draftKey(form));
-  } catch {
-    // Then there was none.
-  }
-}
 
 // `editor` has get() and set(html), both HTML, same(html) and onChange(callback).
 export function autosave(form, editor) {
@@ -56,7 +29,7 @@ export function autosave(form, editor) {
   function changed() {
     field.value = editor.get();
     if (!isDirty()) return;
-    writeDraft(form, { html: editor.get(), revision: revision.value });
+    writeDraft(form.dataset.section, { html: editor.get(), revision: revision.value });
     if (blocked) return;
     if (navigator.onLine) say("Not saved yet");
     later(PAUSE);
@@ -89,9 +62,9 @@ export function autosave(form, editor) {
     revision.value = saved.revision;
     sent = html;
     if (isDirty()) {
-      writeDraft(form, { html: editor.get(), revision: revision.value });
+      writeDraft(form.dataset.section, { html: editor.get(), revision: revision.value });
       later(PAUSE);
-    } else dropDraft(form);
+    } else dropDraft(form.dataset.section);
     return say(`Saved at ${saved.at}`);
   }
 
@@ -145,9 +118,9 @@ export function autosave(form, editor) {
   // This file keeps the text itself, so the page's own memory of forms leaves it alone.
   form.setAttribute("data-no-keep", "");
 
-  if ("dropDraft" in form.dataset) dropDraft(form);
-  const draft = readDraft(form);
-  if (draft && editor.same(draft.html)) dropDraft(form);
+  if ("dropDraft" in form.dataset) dropDraft(form.dataset.section);
+  const draft = readDraft(form.dataset.section);
+  if (draft && editor.same(draft.html)) dropDraft(form.dataset.section);
   else if (draft) {
     editor.set(draft.html);
     revision.value = draft.revision;

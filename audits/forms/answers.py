@@ -19,12 +19,13 @@ from audits.models import (
     Return,
     Standard,
 )
-from audits.services.answers import AnswerGiven, both_texts
+from audits.services.answers import AnswerGiven
 from core.forms import BoardForm
 from core.rounding import half_up, plain
 
 NOT_APPLICABLE, OTHER = "na", "other"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
+WRONG_GRADE = "Choose one of the grades of this framework."
 
 
 def grade_value(given: AnswerGiven) -> str:
@@ -52,42 +53,39 @@ class AnswerForm(BoardForm):
     )
     narrative = forms.CharField(label="How you know", required=False, strip=False)
     reason = forms.CharField(label="Why it does not apply", required=False, strip=False)
+    both_grade = forms.CharField(required=False, max_length=10)
     both_narrative = forms.CharField(required=False, strip=False)
     both_reason = forms.CharField(required=False, strip=False)
     revision = forms.IntegerField(min_value=0)
     choice = forms.ChoiceField(required=False, choices=[(MINE, "Mine"), (THEIRS, "Theirs"), (BOTH, "Both")])
 
     def clean(self) -> dict[str, Any]:
-        """Turn the radio into a score."""
+        """Turn the radio into a score; of two texts put together, take those."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("choice") == BOTH:
+            data |= {name: data.get(f"both_{name}", "") for name in ("grade", "narrative", "reason")}
         grade = data.get("grade", "")
-        if grade not in ("", NOT_APPLICABLE, OTHER):
+        if grade == OTHER:
+            if data.get("score") is None and "score" not in self.errors:
+                self.add_error("score", "Enter the score, a number from 0 to 100.")
+            return data
+        self.errors.pop("score", None)  # the box beside a radio that is not chosen
+        data["score"] = None
+        if grade not in ("", NOT_APPLICABLE):
             try:
                 data["score"] = Decimal(grade)
             except ArithmeticError:
-                self.add_error("grade", "Choose one of the grades of this framework.")
-                return data
-            if not data["score"].is_finite():
-                self.add_error("grade", "Choose one of the grades of this framework.")
-        elif grade == OTHER:
-            if data.get("score") is None and "score" not in self.errors:
-                self.add_error("score", "Enter the score, a number from 0 to 100.")
-        else:
-            data["score"] = None
-            self.errors.pop("score", None)
+                self.add_error("grade", WRONG_GRADE)
+            else:
+                if not data["score"].is_finite():
+                    self.add_error("grade", WRONG_GRADE)
         return data
 
     @property
     def given(self) -> AnswerGiven:
-        """What the person says; after a conflict with the texts that were chosen."""
+        """What the person says."""
         data = self.cleaned_data
-        both = data.get("choice") == BOTH
-        return AnswerGiven(
-            data["score"],
-            data["grade"] == NOT_APPLICABLE,
-            data["both_narrative"] if both else data["narrative"],
-            data["both_reason"] if both else data["reason"],
-        )
+        return AnswerGiven(data["score"], data["grade"] == NOT_APPLICABLE, data["narrative"], data["reason"])
 
     @property
     def keeps_theirs(self) -> bool:
@@ -228,7 +226,7 @@ def asked_items(agency_return: Return, standard: Standard) -> list[Asked]:
     for item in items:
         is_criterion = isinstance(item, Criterion)
         answer = answers.get(item.pk if is_criterion else None)
-        options = [_option(grade, grades, item, descriptors) for grade in grades]
+        options = options_of(item, grades, descriptors)
         given = AnswerGiven.of(answer)
         found.append(Asked(item, options, answer, given, answer.revision if answer else 0))
     return found
@@ -249,6 +247,13 @@ def _descriptors(items: Sequence[Item]) -> dict[tuple[int, int], str]:
     criteria = [item.pk for item in items if isinstance(item, Criterion)]
     rows = Descriptor.objects.filter(criterion__in=criteria)
     return {(row.criterion_id, row.grade_id): row.text for row in rows}
+
+
+def options_of(
+    item: Item, grades: Sequence[Grade], descriptors: Mapping[tuple[int, int], str]
+) -> list[Option]:
+    """The scale as it is offered for this item."""
+    return [_option(grade, grades, item, descriptors) for grade in grades]
 
 
 def _option(
@@ -272,7 +277,5 @@ def typed_values(form: AnswerForm) -> dict[str, str]:
 
 def merged(mine: AnswerGiven, theirs: AnswerGiven) -> dict[str, str]:
     """Both texts together, theirs first, for the page that asks."""
-    return {
-        "narrative": both_texts(theirs.narrative, mine.narrative),
-        "reason": both_texts(theirs.reason, mine.reason),
-    }
+    both = mine.with_texts_of(theirs)
+    return {"grade": grade_value(both), "narrative": both.narrative, "reason": both.reason}

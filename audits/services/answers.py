@@ -4,7 +4,7 @@ Whoever saves names the revision that was read. Where somebody else has changed 
 else, nothing is saved: AnswerConflictError holds both, and the person chooses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -192,6 +192,7 @@ class Saved:
     answers: dict[str, Answer] = field(default_factory=dict)
     conflicts: dict[str, AnswerConflictError] = field(default_factory=dict)
     errors: dict[str, ValidationError] = field(default_factory=dict)
+    confirmed: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -200,12 +201,17 @@ class Saved:
 
 @transaction.atomic
 def save_answers(
-    agency_return: Return, given: Mapping[Item, tuple[AnswerGiven, int]], *, actor: User
+    agency_return: Return,
+    given: Mapping[Item, tuple[AnswerGiven, int]],
+    *,
+    confirmed: Sequence[Item] = (),
+    actor: User,
 ) -> Saved:
     """Save a page of answers, each with the revision it was read with: what can be saved is saved.
 
-    An item that cannot is told by its key, as a conflict or an error; the others are not held up by it. Raises
-    ValidationError when the return as a whole is not open.
+    An item that cannot is told by its key, as a conflict or an error; the others are not held up by it. With
+    everything saved, `confirmed` items are no longer to be confirmed. Raises ValidationError when the return as a
+    whole is not open.
     """
     locked, saved = lock_open(agency_return), Saved()
     for item, (one, revision) in given.items():
@@ -220,11 +226,13 @@ def save_answers(
         else:
             if answer is not None:
                 saved.answers[key] = answer
+    if confirmed and saved.is_whole:
+        saved.confirmed = confirm_answers(locked, confirmed, actor=actor)
     return saved
 
 
 @transaction.atomic
-def confirm_answers(agency_return: Return, items: list[Item], *, actor: User) -> int:
+def confirm_answers(agency_return: Return, items: Sequence[Item], *, actor: User) -> int:
     """Say that what was carried over from last time still holds; returns how many were to be confirmed."""
     locked = lock_open(agency_return)
     standards = [item.pk for item in items if isinstance(item, Standard)]
