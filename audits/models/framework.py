@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from core.addresses import address
 from core.models import BoardOwned
 from core.scoping import BoardManager, BoardQuerySet
 
@@ -90,6 +91,9 @@ class FrameworkVersion(BoardOwned):
 
     def __str__(self) -> str:
         return f"{self.framework}, version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return address("audits:version", board=self.board.slug, pk=self.pk)
 
     @property
     def is_draft(self) -> bool:

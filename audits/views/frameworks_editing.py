@@ -1,0 +1,247 @@
+"""Editing a draft: standards and criteria, and loading a file into it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.views.generic import View
+
+from audits.forms.frameworks import CriterionForm, StandardForm, VersionFileForm
+from audits.models import Criterion, FrameworkVersion, Standard
+from audits.services import frameworks_editing as services
+from audits.services.frameworks_files import FileProblemsError, Loaded, load_version
+from audits.views.frameworks import DraftPage, OneVersion
+from boards.needs import board_url
+from core.permissions import Perm
+
+SHOWN_PROBLEMS = 200
+
+
+class StandardAdd(DraftPage):
+    """A new standard of a draft."""
+
+    form_class = StandardForm
+    title = "Add a standard"
+    done = "The standard was added."
+
+    def save(self, form: StandardForm) -> Standard:
+        data = form.cleaned_data
+        return services.add_standard(
+            self.version, title=data["title"], guidance=data["guidance"], actor=self.access.user
+        )
+
+    def after(self, result: Standard) -> str:
+        return f"{self.version.get_absolute_url()}#standard-{result.number}"
+
+
+class OfStandard(OneVersion):
+    """Something about one standard of a draft."""
+
+    @cached_property
+    def standard(self) -> Standard:
+        rows = Standard.objects.filter(board=self.board).select_related("version")
+        found: Standard = get_object_or_404(rows, pk=self.kwargs["standard"])
+        return found
+
+    @cached_property
+    def version(self) -> FrameworkVersion:
+        return self.find_version(self.standard.version_id)
+
+    def place(self) -> str:
+        """Where it stands on the version's page."""
+        return f"{self.version.get_absolute_url()}#standard-{self.standard.number}"
+
+
+class StandardEdit(OfStandard, DraftPage):
+    """Change a standard."""
+
+    form_class = StandardForm
+    done = "The standard was changed."
+
+    def get_title(self) -> str:
+        return f"Change standard {self.standard.number}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"standard": self.standard}
+
+    def save(self, form: StandardForm) -> Standard:
+        data = form.cleaned_data
+        return services.change_standard(
+            self.standard, title=data["title"], guidance=data["guidance"], actor=self.access.user
+        )
+
+    def after(self, result: Standard) -> str:
+        return self.place()
+
+
+class CriterionAdd(OfStandard, DraftPage):
+    """A new criterion of a standard."""
+
+    form_class = CriterionForm
+    title = "Add a criterion"
+    done = "The criterion was added."
+
+    def get_intro(self) -> str:
+        return f"Standard {self.standard}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"version": self.version}
+
+    def save(self, form: CriterionForm) -> Criterion:
+        return services.add_criterion(self.standard, form.facts(), actor=self.access.user)
+
+    def after(self, result: Criterion) -> str:
+        return f"{self.version.get_absolute_url()}#{anchor(result)}"
+
+
+class OfCriterion(OneVersion):
+    """Something about one criterion of a draft."""
+
+    @cached_property
+    def criterion(self) -> Criterion:
+        rows = Criterion.objects.filter(board=self.board).select_related("version", "standard")
+        found: Criterion = get_object_or_404(rows, pk=self.kwargs["criterion"])
+        return found
+
+    @cached_property
+    def version(self) -> FrameworkVersion:
+        return self.find_version(self.criterion.version_id)
+
+    def place(self) -> str:
+        """Where it stands on the version's page."""
+        return f"{self.version.get_absolute_url()}#{anchor(self.criterion)}"
+
+
+class CriterionEdit(OfCriterion, DraftPage):
+    """Change a criterion."""
+
+    form_class = CriterionForm
+    done = "The criterion was changed."
+
+    def get_title(self) -> str:
+        return f"Change criterion {self.criterion.number}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"version": self.version, "criterion": self.criterion}
+
+    def save(self, form: CriterionForm) -> Criterion:
+        return services.change_criterion(self.criterion, form.facts(), actor=self.access.user)
+
+    def after(self, result: Criterion) -> str:
+        return self.place()
+
+
+class DraftStep(OneVersion, View):
+    """One small change of a draft by a button; what stands against it is said on the version's page."""
+
+    permission = Perm.FRAMEWORK_MANAGE
+
+    def step(self) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.step()
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(self.after())
+
+    def after(self) -> str:
+        return self.version.get_absolute_url()
+
+
+def direction_of(request: HttpRequest) -> str:
+    """Up, unless the button said down."""
+    return services.DOWN if request.POST.get("direction") == services.DOWN else services.UP
+
+
+class StandardMove(OfStandard, DraftStep):
+    """One place up or down."""
+
+    def step(self) -> None:
+        services.move_standard(self.standard, direction_of(self.request), actor=self.access.user)
+
+    def after(self) -> str:
+        return self.place()
+
+
+class StandardRemove(OfStandard, DraftStep):
+    """Remove a standard with its criteria."""
+
+    def step(self) -> None:
+        words = str(self.standard)
+        _ = self.version
+        services.remove_standard(self.standard, actor=self.access.user)
+        messages.success(self.request, f"Standard {words} was removed.")
+
+
+class CriterionMove(OfCriterion, DraftStep):
+    """One place up or down in the standard."""
+
+    def step(self) -> None:
+        services.move_criterion(self.criterion, direction_of(self.request), actor=self.access.user)
+
+    def after(self) -> str:
+        return self.place()
+
+
+class CriterionRemove(OfCriterion, DraftStep):
+    """Remove a criterion."""
+
+    def step(self) -> None:
+        number, _ = self.criterion.number, self.version
+        services.remove_criterion(self.criterion, actor=self.access.user)
+        messages.success(self.request, f"Criterion {number} was removed.")
+
+    def after(self) -> str:
+        return f"{self.version.get_absolute_url()}#standard-{self.criterion.standard.number}"
+
+
+class VersionLoad(DraftPage):
+    """Make a draft say what a file says; everything that is wrong with the file is shown."""
+
+    form_class = VersionFileForm
+    template_name = "audits/version_load.html"
+    title = "Load standards from a file"
+    problems: tuple[Any, ...] = ()
+    problem_count = 0
+
+    def save(self, form: VersionFileForm) -> Loaded:
+        try:
+            return load_version(self.version, form.cleaned_data["file"], actor=self.access.user)
+        except FileProblemsError as error:
+            self.problems = tuple(error.problems[:SHOWN_PROBLEMS])
+            self.problem_count = error.problem_count
+            few = "1 thing" if self.problem_count == 1 else f"{self.problem_count:,} things"
+            raise ValidationError(
+                {"file": f"Nothing was loaded: {few} must be mended in the file. See the list below."}
+            ) from None
+
+    def done_words(self, result: Loaded) -> str:
+        return (
+            f"The file was loaded: {result.added} added, {result.removed} removed, {result.changed} changed, "
+            f"{result.unchanged} criteria unchanged."
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["version"] = self.version
+        context["problem_rows"] = [
+            [one.row or "", one.column or "", one.value, one.message, one.allowed] for one in self.problems
+        ]
+        context["problem_headers"] = ["Row", "Column", "What stands there", "What is wrong", "What is allowed"]
+        context["problems_left"] = self.problem_count - len(self.problems)
+        context["downloads"] = [
+            (label, board_url("audits:version_download", self.board, pk=self.version.pk, form=form))
+            for form, label in (("xlsx", "Excel"), ("csv", "CSV"))
+        ]
+        return context
+
+
+def anchor(criterion: Criterion) -> str:
+    """The place of a criterion on the version's page."""
+    return f"criterion-{criterion.number.replace('.', '-')}"
