@@ -498,6 +498,31 @@ def evidence_of_the_lead(on: Board) -> Kwargs:
     return {"pk": one.pk, "evidence": made.pk}
 
 
+def a_return_to_moderate(on: Board) -> Kwargs:
+    """The lead's own, handed in."""
+    from audits.models import Return
+
+    one = _return_of_the_lead(on)
+    Return.objects.filter(pk=one.pk).update(status="submitted", submitted_at=timezone.now())
+    return {"pk": one.pk, "number": 1, "item": "1.1"}
+
+
+def an_accepted_return(on: Board) -> Kwargs:
+    from audits.models import Return
+
+    named = a_return_to_moderate(on)
+    Return.objects.filter(pk=named["pk"]).update(status="accepted")
+    return named
+
+
+def a_moderated_answer(on: Board) -> Kwargs:
+    from tests.audits import stories
+
+    named = a_return_to_moderate(on)
+    one = _return_of_the_lead(on)
+    return named | {"answer": (one.answers.first() or stories.answer(one, "1.2", 25)).pk}
+
+
 def a_shipped_framework(on: Board) -> Kwargs:
     return {"key": "small-groups"}
 
@@ -701,6 +726,20 @@ TABLE: dict[str, Line] = {
     "audits:evidence_replace": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
     "audits:evidence_withdraw": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
     "audits:evidence_file": board(*RETURN_READERS, of=evidence_of_the_lead),
+    # audits: moderation; no lead sees the board's view, not even of the own return
+    "audits:moderate": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:moderate_standard": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:moderation_begin": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:agree_not_applicable": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:return_ask_changes": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:return_accept": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:return_take_back": board(Perm.RETURN_MODERATE, of=an_accepted_return),
+    "audits:return_support": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:return_proposals": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
+    "audits:propose_action": board(Perm.RETURN_MODERATE, of=a_moderated_answer),
+    "audits:cycle_proposals": board(Perm.RETURN_MODERATE, of=a_cycle),
+    "audits:question_add": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN, of=a_return_to_moderate),
+    "audits:return_letter": board(*RETURN_READERS, of=an_accepted_return),
     # audits: standards
     "audits:frameworks": board(Perm.FRAMEWORK_READ),
     "audits:framework_add": board(Perm.FRAMEWORK_MANAGE),
