@@ -55,7 +55,9 @@ def status_tags(record: Return, cycle: Cycle) -> list[tuple[str, str]]:
     if record.withdrawn_on is not None:
         return [("Not asked any more", "grey")]
     found = [(str(record.get_status_display()), STATUS_COLOURS[Return.Status(record.status)])]
-    if record.submitted_at is None and cycle.due_on < timezone.localdate():
+    if record.submitted_at is None and cycle.closed_on is not None:
+        found.append(("Not handed in", "orange"))
+    elif record.submitted_at is None and cycle.due_on < timezone.localdate():
         found.append(("Overdue", "red"))
     elif record.submitted_at is not None and timezone.localdate(record.submitted_at) > cycle.due_on:
         found.append(("Handed in late", "orange"))
@@ -83,7 +85,9 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
     status = tables.Column("Status", order_by=("status", "agency__name"))
     answered = tables.Column("Answered", empty_values=(), orderable=False)
     asked_items = tables.Column("Asked", empty_values=(), orderable=False)
-    lead = tables.Column("Lead", empty_values=(), order_by="lead__name")
+    lead = tables.Column(
+        "Lead", empty_values=(), order_by="lead__name", attrs={"td": {"class": "app-cell-links"}}
+    )
     submitted_at = tables.Column("Handed in", order_by="submitted_at")
     reminded_at = tables.Column("Last reminder", empty_values=(), order_by="reminded_at")
     to_do = tables.Column(
@@ -151,14 +155,15 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
 
     def render_lead(self, record: Any) -> SafeString | str:
         """Who leads it, else who leads the agency; below, when they were reminded."""
-        if record.withdrawn_on is not None:
+        if record.withdrawn_on is not None or self.cycle.closed_on is not None:
             return str(record.lead or "")
         people = [record.lead] if record.lead else self.told.get(record.pk, [])
         shown = ", ".join(str(person) for person in people) or tag("No lead", "orange")
-        if record.reminded_at is None:
-            return format_html("{}", shown)
-        day = display_date(timezone.localdate(record.reminded_at))
-        return format_html('{}<br><span class="app-secondary">Reminded {}</span>', shown, day)
+        reminded = ""
+        if record.reminded_at is not None and record.submitted_at is None:
+            day = display_date(timezone.localdate(record.reminded_at))
+            reminded = format_html('<br><span class="app-secondary">Reminded {}</span>', day)
+        return format_html("{}{}{}", shown, reminded, self.links.to_lead(record, bool(people)))
 
     def value_lead(self, record: Return) -> str:
         return str(record.lead or "")
@@ -187,6 +192,17 @@ class Links:
     def may_remind(self, record: Return) -> bool:
         return self.manages and self.is_open and record.withdrawn_on is None and record.submitted_at is None
 
+    def to_lead(self, record: Return, is_known: bool) -> SafeString | str:
+        """Where the lead is chosen."""
+        if not self.manages:
+            return ""
+        url = board_url("audits:return_lead", record.board, pk=record.pk)
+        words = "Change" if is_known else "Choose"
+        return format_html(
+            '<br><a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden"> the lead of {}</span></a>',
+            url, words, record.agency,
+        )  # fmt: skip
+
     def to_do(self, record: Return, *, can_be_told: bool) -> SafeString:
         """Buttons and links, one below the other."""
         found, name = [], record.agency
@@ -202,14 +218,9 @@ class Links:
             )  # fmt: skip
         moderate = board_url("audits:moderate", record.board, pk=record.pk) if self.moderates else ""
         if moderate and record.submitted_at is not None and record.withdrawn_on is None:
-            found.append(self._link(moderate, "Moderate", name))
+            found.append(self._link(moderate, "Moderation", name))
         if self.manages and self.cycle.closed_on is None:
             if record.withdrawn_on is None:
-                found.append(
-                    self._link(
-                        board_url("audits:return_lead", record.board, pk=record.pk), "Choose lead", name
-                    )
-                )
                 found.append(
                     self._link(
                         board_url("audits:return_withdraw", record.board, pk=record.pk), "Withdraw", name

@@ -216,7 +216,7 @@ class CyclePage(OneCycle, BoardTableView):
         rows: Sequence[Any] = (
             list(table.data.data) if self.is_download else [row.record for row in table.paginated_rows]
         )
-        asked = [row for row in rows if row.withdrawn_on is None]
+        asked = [row for row in rows if row.withdrawn_on is None and self.cycle.closed_on is None]
         table.know(progress_of(rows), recipients_of(asked) if asked else {})
         return table
 

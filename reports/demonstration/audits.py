@@ -21,7 +21,7 @@ from audits.models import (
     TeamMember,
 )
 from audits.services.frameworks import take_shipped
-from boards.models import Agency
+from boards.models import Agency, Meeting
 from core.models import RoleAssignment, User
 from core.permissions import Role
 from reports.demonstration.audit_texts import (
@@ -136,6 +136,13 @@ def _finished(one: Audited, levels: dict[int, float], years_ago: int) -> None:
 def _running(one: Audited, levels: dict[int, float], shift: int) -> None:
     """Due in twelve days, with returns in every state, late in being begun; one agency was withdrawn."""
     cycle = _cycle(one, one.today - RUNNING_SINCE, one.today + 12 * DAY, challenge_on=one.today + 75 * DAY)
+    if one.full:
+        planned = Meeting.objects.filter(
+            group=one.made.main, day__gt=cycle.due_on, status=Meeting.Status.PLANNED
+        )
+        cycle.challenge_meeting = planned.order_by("day").first()
+        cycle.challenge_on = cycle.challenge_meeting.day if cycle.challenge_meeting else cycle.challenge_on
+        cycle.save(update_fields=["challenge_meeting", "challenge_on"])
     returns = []
     for position, agency in enumerate(one.agencies):
         if position == len(one.agencies) - 1:

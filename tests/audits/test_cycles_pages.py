@@ -174,6 +174,15 @@ def test_members_see_who_has_answered_and_nothing_to_press(dunmoor, cycle, signe
     assert "/returns/" not in page
 
 
+def test_a_closed_cycle_says_what_was_not_handed_in(dunmoor, cycle, lead, client) -> None:
+    with board_scope(dunmoor.pk):
+        Cycle.objects.update(closed_on=timezone.localdate(), due_on=timezone.localdate() - DAY)
+    page = text(client.get(url_of(cycle)))
+    assert page.count("Not started Not handed in 0 of 4") == 2
+    assert "No lead" not in page
+    assert lead.name not in page, "who leads the agency today did not lead this return"
+
+
 def test_late_returns_are_marked(dunmoor, cycle, client) -> None:
     today = timezone.localdate()
     with board_scope(dunmoor.pk):
