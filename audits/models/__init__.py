@@ -11,6 +11,7 @@ from audits.models.framework import (
     Grade,
     Standard,
 )
+from audits.models.survey import Survey, SurveyLink, SurveyMark, SurveyQuestion, SurveyReply
 
 __all__ = [
     "Answer",
@@ -28,5 +29,10 @@ __all__ = [
     "Reminder",
     "Return",
     "Standard",
+    "Survey",
+    "SurveyLink",
+    "SurveyMark",
+    "SurveyQuestion",
+    "SurveyReply",
     "TeamMember",
 ]
