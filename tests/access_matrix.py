@@ -707,6 +707,12 @@ TABLE: dict[str, Line] = {
     "audits:return_lead": board(Perm.CYCLE_MANAGE, of=a_return),
     "audits:return_withdraw": board(Perm.CYCLE_MANAGE, of=a_return),
     "audits:return_ask_again": board(Perm.CYCLE_MANAGE, of=a_return),
+    # audits: figures
+    "audits:analysis": board(Perm.CYCLE_READ, of=a_cycle),
+    "audits:heat": board(Perm.CYCLE_READ, of=a_cycle),
+    "audits:published": board(Perm.CYCLE_READ, of=a_cycle),
+    "audits:published_edit": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:boards": signed_in(),
     # audits: an agency's return; here that of the agency which the lead leads
     "audits:return": board(*RETURN_READERS, of=a_return_of_the_lead),
     "audits:return_carry": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),

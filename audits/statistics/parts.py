@@ -1,6 +1,7 @@
 """The figures that the analysis of a cycle is made of: averages, counts, changes, each with its base."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -91,11 +92,14 @@ def band_words(band: Band, *, exact: bool) -> str:
     return f"at {least}%" if exact else f"from {least}% to under {plain(half_up(band.below, 1))}%"
 
 
-def change_words(figure: Figure | None) -> str:
-    """ "+2.3", "−0.4", "0", or nothing."""
-    if figure is None or figure.value is None:
-        return ""
-    words = figure.display()
+def signed_words(value: Decimal) -> str:
+    """ "+2.3", "−0.4", "0"."""
+    words = plain(value)
     if words.startswith("-"):
         return f"\u2212{words[1:]}"
-    return f"+{words}" if words != "0" else words
+    return words if words == "0" else f"+{words}"
+
+
+def change_words(figure: Figure | None) -> str:
+    """A change with its sign; nothing where there is none."""
+    return signed_words(figure.value) if figure is not None and isinstance(figure.value, Decimal) else ""
