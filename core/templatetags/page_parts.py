@@ -19,6 +19,7 @@ MARKS = {
     "green": ("G", "Green"),
     "amber": ("A", "Amber"),
     "red": ("R", "Red"),
+    "blue": ("B", "Blue"),
     "grey": ("-", "Not counted"),
 }
 
@@ -33,7 +34,7 @@ def tag(text: object, colour: str = "") -> SafeString:
 
 @register.simple_tag
 def mark(colour: str, word: str = "", letter: str = "") -> SafeString:
-    """Show a red, amber, green or grey mark as a letter in a shape, with a word for those who listen."""
+    """Show a red, amber, green, blue or grey mark as a letter in a shape, with a word for those who listen."""
     own_letter, own_word = MARKS.get(colour, MARKS["grey"])
     return format_html(
         '<span class="app-mark app-mark--{}" title="{}"><span aria-hidden="true">{}</span>'
