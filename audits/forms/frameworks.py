@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.template.defaultfilters import filesizeformat
 
 from audits.content import GradeContent
@@ -59,9 +60,10 @@ def _text(label: str, rows: int, help_text: str = "", *, required: bool = False)
     return forms.CharField(
         label=label,
         required=required,
-        max_length=LONG,
         help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows, "maxlength": None}),
+        widget=forms.Textarea(attrs={"rows": rows}),
+        # As a validator: counting down from ten thousand below each field would be noise.
+        validators=[MaxLengthValidator(LONG)],
     )
 
 
@@ -103,8 +105,11 @@ class VersionForm(BoardForm):
     """What is new in a draft, what is graded, and the scale: a row of three fields for each grade."""
 
     submit_label = "Save"
+    mark_optional = False
 
-    note = forms.CharField(label="What is new in this version?", max_length=300, required=False)
+    note = forms.CharField(
+        label="What is new in this version?", max_length=300, required=False, help_text="May stay empty."
+    )
     scored_by = _scored_by()
 
     def __init__(self, *args: Any, version: FrameworkVersion, **kwargs: Any) -> None:
@@ -115,29 +120,27 @@ class VersionForm(BoardForm):
         for n in range(MOST_GRADES):
             grade = grades[n] if n < len(grades) else None
             names = self._add_grade(n, grade)
-            rows.append(Row(*(Column(name) for name in names)))
+            rows.append(Fieldset(f"Grade {n + 1}", Row(*(Column(name) for name in names))))
         self.helper.layout = Layout("note", "scored_by", *rows)
 
     def _add_grade(self, n: int, grade: Grade | None) -> list[str]:
         score = forms.DecimalField(
-            label=f"Score of grade {n + 1}",
+            label="Score",
             required=False,
             min_value=0,
             max_value=100,
             decimal_places=2,
             widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
         )
-        label = forms.CharField(label=f"Words for grade {n + 1}", required=False, max_length=40)
+        label = forms.CharField(label="Words", required=False, max_length=40)
         colour = forms.ChoiceField(
-            label=f"Colour of grade {n + 1}", required=False, choices=[("", "None"), *Grade.Colour.choices]
+            label="Colour", required=False, choices=[("", "None"), *Grade.Colour.choices]
         )
         fields = {f"score_{n}": score, f"label_{n}": label, f"colour_{n}": colour}
         if grade is not None:
             values = (f"{grade.score.normalize():f}", grade.label, grade.colour)
             self.initial = {**dict(zip(fields, values, strict=True)), **self.initial}
         self.fields.update(fields)
-        for field in fields.values():
-            field.mark_optional = False  # type: ignore[attr-defined]
         return list(fields)
 
     def clean(self) -> dict[str, Any]:

@@ -240,7 +240,8 @@ class VersionEdit(DraftPage):
     form_class = VersionForm
     title = "Change the scale"
     intro = (
-        "What criteria say about a score stays with the score. What they say about a score that goes is lost."
+        "Two to six grades; leave the others empty. What criteria say about a score stays with the score, and goes "
+        "when the score goes."
     )
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -279,9 +280,12 @@ class DecideDraft(OneVersion, TemplateView):
 
     permission = Perm.FRAMEWORK_MANAGE
     template_name = "audits/version_decide.html"
-    title: ClassVar[str]
+    title: ClassVar[str] = ""
     button: ClassVar[str]
     warns: ClassVar[bool] = False
+
+    def get_title(self) -> str:
+        return self.title
 
     def decide(self) -> str:
         """Call the service; returns the message."""
@@ -308,12 +312,12 @@ class DecideDraft(OneVersion, TemplateView):
         context = super().get_context_data(**kwargs)
         context.update(
             version=self.version,
-            title=self.title,
+            title=self.get_title(),
             button=self.button,
             warns=self.warns,
             texts=self.texts(),
             missing=services.missing_in(self.version, content_of(self.version)) if not self.warns else [],
-            breadcrumbs=[home_crumb(self.board), *self.trail(), (self.title, "")],
+            breadcrumbs=[home_crumb(self.board), *self.trail(), (self.get_title(), "")],
         )
         return context
 

@@ -76,7 +76,7 @@ class Crosswalk(WithAnother, BoardFormPage):
     form_class = MatchForm
     title = "Crosswalk"
     done = "The match was added."
-    http_method_names = ("get", "head", "options")
+    http_method_names: Any = ("get", "head", "options")
 
     @cached_property
     def both(self) -> tuple[list[Criterion], list[Criterion]]:

@@ -13,7 +13,7 @@ from audits.forms.frameworks import CriterionForm, StandardForm, VersionFileForm
 from audits.models import Criterion, FrameworkVersion, Standard
 from audits.services import frameworks_editing as services
 from audits.services.frameworks_files import FileProblemsError, Loaded, load_version
-from audits.views.frameworks import DraftPage, OneVersion
+from audits.views.frameworks import DecideDraft, DraftPage, OneVersion
 from boards.needs import board_url
 from core.permissions import Perm
 
@@ -169,14 +169,26 @@ class StandardMove(OfStandard, DraftStep):
         return self.place()
 
 
-class StandardRemove(OfStandard, DraftStep):
-    """Remove a standard with its criteria."""
+class StandardRemove(OfStandard, DecideDraft):
+    """Remove a standard with its criteria, once it is certain."""
 
-    def step(self) -> None:
-        words = str(self.standard)
-        _ = self.version
+    button = "Remove it"
+    warns = True
+
+    def get_title(self) -> str:
+        return f"Remove standard {self.standard.number}"
+
+    def texts(self) -> list[str]:
+        criteria = Criterion.objects.filter(standard=self.standard).count()
+        with_it = {0: "", 1: " Its criterion goes with it."}.get(
+            criteria, f" Its {criteria} criteria go with it."
+        )
+        return [f"“{self.standard.title}” is taken out of the draft.{with_it}"]
+
+    def decide(self) -> str:
+        words, _ = str(self.standard), self.version
         services.remove_standard(self.standard, actor=self.access.user)
-        messages.success(self.request, f"Standard {words} was removed.")
+        return f"Standard {words} was removed."
 
 
 class CriterionMove(OfCriterion, DraftStep):
@@ -189,13 +201,22 @@ class CriterionMove(OfCriterion, DraftStep):
         return self.place()
 
 
-class CriterionRemove(OfCriterion, DraftStep):
-    """Remove a criterion."""
+class CriterionRemove(OfCriterion, DecideDraft):
+    """Remove a criterion, once it is certain."""
 
-    def step(self) -> None:
+    button = "Remove it"
+    warns = True
+
+    def get_title(self) -> str:
+        return f"Remove criterion {self.criterion.number}"
+
+    def texts(self) -> list[str]:
+        return [f"“{self.criterion.text}” is taken out of the draft, with what its grades mean."]
+
+    def decide(self) -> str:
         number, _ = self.criterion.number, self.version
         services.remove_criterion(self.criterion, actor=self.access.user)
-        messages.success(self.request, f"Criterion {number} was removed.")
+        return f"Criterion {number} was removed."
 
     def after(self) -> str:
         return f"{self.version.get_absolute_url()}#standard-{self.criterion.standard.number}"
@@ -233,7 +254,13 @@ class VersionLoad(DraftPage):
         context["problem_rows"] = [
             [one.row or "", one.column or "", one.value, one.message, one.allowed] for one in self.problems
         ]
-        context["problem_headers"] = ["Row", "Column", "What stands there", "What is wrong", "What is allowed"]
+        context["problem_headers"] = [
+            "Row",
+            "Column",
+            "What stands there",
+            "What is wrong",
+            "What is allowed",
+        ]
         context["problems_left"] = self.problem_count - len(self.problems)
         context["downloads"] = [
             (label, board_url("audits:version_download", self.board, pk=self.version.pk, form=form))

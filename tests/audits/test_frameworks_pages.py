@@ -233,6 +233,15 @@ def test_move_and_remove_by_buttons(client: Client, scope: Board) -> None:
     assert "was removed." in html
 
 
+def test_removing_asks_first(client: Client, scope: Board) -> None:
+    stories.framework_of(scope, status="draft")
+    standard, criterion = Standard.objects.get(number=2), Criterion.objects.get(key="c1-1")
+
+    assert "Its 2 criteria go with it." in page(client, f"{ALL}standards/{standard.pk}/remove/")
+    assert "“What is asked in 1.1” is taken out" in page(client, f"{ALL}criteria/{criterion.pk}/remove/")
+    assert Criterion.objects.count() == 4
+
+
 def test_a_published_version_has_no_editor(client: Client, scope: Board) -> None:
     version = stories.framework_of(scope)
     standard = Standard.objects.get(number=1)
