@@ -200,8 +200,9 @@ class TeamMember(BoardOwned):
 class Reminder(BoardOwned):
     """One reminder about a return that went out to one person.
 
-    `step` is how many days before the due day it was for (below zero: after it); one sent by hand has none. With
-    the day that it named as due it tells which reminder it was, so that none goes out twice.
+    `step` is how many days before the due day it was for (below zero: after it; 0: the first email, that the agency
+    is asked); one sent by hand has none. With the day that it named as due it tells which one it was, so that none
+    goes out twice.
     """
 
     agency_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="reminders")

@@ -1,4 +1,4 @@
-"""Reminders of returns that are not handed in: by the calendar, and by hand from the chase list.
+"""Telling agencies of their returns: that they are asked, reminders by the calendar, and by hand.
 
 Each person gets one email about each return and step. The Reminder row is written in the transaction that hands
 the email over, and the database takes it once, so a task that runs twice, or on two workers, sends nothing twice.
@@ -24,18 +24,20 @@ from core.permissions import Role
 #: Days before the due day on which a reminder goes out; afterwards one every week.
 BEFORE = (14, 7, 1)
 WEEK = 7
+#: The first email, when the cycle is open: that the agency is asked. It goes out once, whatever happens to the date.
+ASKED = 0
 # Two presses of the button are one reminder.
 AT_ONCE = dt.timedelta(minutes=10)
 
 
-def step_of(days: int) -> int | None:
-    """Which reminder is due when so many days are left (below zero: overdue); None while it is too early.
+def step_of(days: int) -> int:
+    """Which email is due when so many days are left (below zero: overdue).
 
     A step stays due until the next one, so that a day on which nothing could be sent loses no reminder.
     """
     if days <= -WEEK:
         return -WEEK * (-days // WEEK)
-    return min((step for step in BEFORE if days <= step), default=None)
+    return min((step for step in BEFORE if days <= step), default=ASKED)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Told:
     progress: Progress
     on: dt.date
     due_before: dt.date | None
+    is_first: bool
 
     @property
     def days(self) -> int:
@@ -68,13 +71,9 @@ class Told:
 def send_due_reminders(*, on: dt.date | None = None) -> int:
     """Send what the calendar asks for on a day (today) to the boards in scope; returns how many emails."""
     day = on or timezone.localdate()
-    rows = Return.objects.outstanding().filter(
-        cycle__closed_on=None,
-        cycle__opens_on__lte=day,
-        cycle__due_on__lte=day + dt.timedelta(days=max(BEFORE)),
-    )
+    rows = Return.objects.outstanding().filter(cycle__closed_on=None, cycle__opens_on__lte=day)
     returns = list(_with_names(rows))
-    steps = {one.pk: step_of((one.cycle.due_on - day).days) for one in returns}
+    steps: dict[int, int | None] = {one.pk: step_of((one.cycle.due_on - day).days) for one in returns}
     return _send(returns, steps, day)
 
 
@@ -123,11 +122,11 @@ def _send(returns: Sequence[Return], steps: dict[int, int | None], day: dt.date)
     for one in returns:
         for user in people[one.pk]:
             step, before = steps[one.pk], told.get((one.pk, user.email), ())
-            if step is not None and (step, one.cycle.due_on) in before:
+            if (step == ASKED and before) or (step is not None and (step, one.cycle.due_on) in before):
                 continue
             due_before = _due_before(one.cycle, before)
             if _claim(one, user, step, now):
-                _mail(user, Told(one, progress[one.pk], day, due_before))
+                _mail(user, Told(one, progress[one.pk], day, due_before, is_first=not before))
                 sent += 1
     return sent
 
@@ -169,11 +168,14 @@ def _mail(user: User, told: Told) -> None:
     one = told.agency_return
     url = board_url("audits:return", one.board, pk=one.pk) or board_url("audits:cycles", one.board)
     context = {"person": user, "board": one.board, "told": told, "agency_return": one, "cycle": one.cycle}
+    subject = f"{one.cycle.name}: {one.agency}’s return {'was' if told.days < 0 else 'is'} due {told.words}"
+    if told.is_first and told.days > max(BEFORE):
+        subject = f"{one.cycle.name}: {one.agency} is asked for a return"
     send_templated(
         user.email,
         "audit_reminder",
         {**context, "return_url": site_url(url)},
-        f"{one.cycle.name}: {one.agency}’s return {'was' if told.days < 0 else 'is'} due {told.words}",
+        subject,
         reply_to=one.board.contact_email,
     )
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from audits.models import Cycle, Reminder, Return
+from audits.services.reminders import ASKED
 from audits.statistics.progress import Progress
 from boards.models import Sector
 from boards.needs import board_url
@@ -303,6 +304,8 @@ class ReminderTable(tables.Table):  # type: ignore[misc]
         step = record.step
         if step is None:
             return "By hand"
+        if step == ASKED:
+            return "That it is asked"
         if step > 0:
             return "1 day before" if step == 1 else f"{step} days before"
         return "1 week after" if step == -7 else f"{-step // 7} weeks after"

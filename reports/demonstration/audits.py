@@ -138,7 +138,7 @@ def _running(one: Audited, levels: dict[int, float], shift: int) -> None:
     cycle = _cycle(one, one.today - RUNNING_SINCE, one.today + 12 * DAY, challenge_on=one.today + 75 * DAY)
     if one.full:
         planned = Meeting.objects.filter(
-            group=one.made.main, day__gt=cycle.due_on, status=Meeting.Status.PLANNED
+            group=one.made.main, day__gt=cycle.due_on + 28 * DAY, status=Meeting.Status.PLANNED
         )
         cycle.challenge_meeting = planned.order_by("day").first()
         cycle.challenge_on = cycle.challenge_meeting.day if cycle.challenge_meeting else cycle.challenge_on

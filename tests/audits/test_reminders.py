@@ -30,11 +30,11 @@ DAY = dt.timedelta(days=1)
 @pytest.mark.parametrize(
     ("days", "step"),
     [
-        (30, None), (15, None), (14, 14), (13, 14), (8, 14), (7, 7), (2, 7), (1, 1), (0, 1), (-6, 1), (-7, -7),
+        (30, 0), (15, 0), (14, 14), (13, 14), (8, 14), (7, 7), (2, 7), (1, 1), (0, 1), (-6, 1), (-7, -7),
         (-13, -7), (-14, -14), (-27, -21), (-28, -28),
     ],
 )  # fmt: skip
-def test_the_steps(days: int, step: int | None) -> None:
+def test_the_steps(days: int, step: int) -> None:
     assert step_of(days) == step
 
 
@@ -91,11 +91,28 @@ def send(dunmoor: Board, delivered: Any, django_capture_on_commit_callbacks: Any
 
 def test_fourteen_seven_and_one_day_before_and_weekly_after(cycle, lead, send) -> None:
     days = [day for day in range(40, -30, -1) if send(day)]
-    assert days == [14, 7, 1, -7, -14, -21, -28]
+    assert days == [40, 14, 7, 1, -7, -14, -21, -28], "the first one says that they are asked"
     with board_scope(cycle.board_id):
         assert list(Reminder.objects.order_by("pk").values_list("step", "sent_to", "due_on")) == [
-            (step, lead.email, DUE) for step in days
+            (step, lead.email, DUE) for step in [0, *days[1:]]
         ]
+
+
+def test_the_first_email_says_what_is_asked(dunmoor, cycle, lead, manager, send, delivered) -> None:
+    with board_scope(dunmoor.pk):
+        Cycle.objects.update(intro="Say where you are, not where you would like to be.")
+    assert send(91) == [], "it opens a day later"
+    assert send(90) == [lead.email]
+    assert delivered[0].subject == "Section 11, this year: Dunmoor Police is asked for a return"
+    for text in (delivered[0].body, delivered[0].alternatives[0][0]):
+        assert "The board asks Dunmoor Police how it meets the standards “Section 11”." in text
+        assert "Say where you are, not where you would like to be." in text
+    with board_scope(dunmoor.pk):
+        change_cycle(cycle, facts=CycleFacts(cycle.name, cycle.opens_on, DUE + 7 * DAY), actor=manager)
+    assert send(60) == []
+    assert send(7) == [lead.email]
+    assert "The board asks" not in delivered[0].body
+    assert "it was 30 November 2026" in delivered[0].body
 
 
 def test_a_day_without_a_worker_loses_no_reminder(cycle, lead, send) -> None:
