@@ -25,5 +25,11 @@ def register_sources() -> None:
         plural="audit answers",
         confidential=False,
         allowed=_allowed,
-        related=("agency_return__agency", "agency_return__cycle", "agency_return__board", "standard", "criterion__standard"),
+        related=(
+            "agency_return__agency",
+            "agency_return__cycle",
+            "agency_return__board",
+            "standard",
+            "criterion__standard",
+        ),
     )
