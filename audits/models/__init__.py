@@ -1,6 +1,16 @@
 """Tables of audits."""
 
 from audits.models.answer import Answer, AnswerEvidence, Evidence, PublishedFigure, Question
+from audits.models.case_audit import (
+    AuditedCase,
+    CaseAudit,
+    CaseAuditAgency,
+    CaseAuditAnswer,
+    CaseAuditFinding,
+    CaseAuditQuestion,
+    FindingAgency,
+    SingleAudit,
+)
 from audits.models.cycle import Cycle, Reminder, Return, TeamMember
 from audits.models.framework import (
     Criterion,
@@ -16,11 +26,18 @@ from audits.models.survey import Survey, SurveyLink, SurveyMark, SurveyQuestion,
 __all__ = [
     "Answer",
     "AnswerEvidence",
+    "AuditedCase",
+    "CaseAudit",
+    "CaseAuditAgency",
+    "CaseAuditAnswer",
+    "CaseAuditFinding",
+    "CaseAuditQuestion",
     "Criterion",
     "CriterionMatch",
     "Cycle",
     "Descriptor",
     "Evidence",
+    "FindingAgency",
     "Framework",
     "FrameworkVersion",
     "Grade",
@@ -28,6 +45,7 @@ __all__ = [
     "Question",
     "Reminder",
     "Return",
+    "SingleAudit",
     "Standard",
     "Survey",
     "SurveyLink",
