@@ -13,6 +13,7 @@ from audits.services.answers import LONGEST
 from audits.services.moderation import Moderation, ModerationConflictError
 from audits.services.proposals import LowGrade
 from audits.statistics.return_scores import is_changed_since
+from audits.warning_rules import Caution
 from boards.models import Action
 from core.forms import BoardForm
 from core.forms_date import GovDateField
@@ -33,7 +34,6 @@ class ModerationForm(BoardForm):
         label="Reason",
         required=False,
         strip=False,
-        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed where your grade differs. The agency reads it.",
     )
@@ -54,7 +54,6 @@ class ModerationForm(BoardForm):
     question = forms.CharField(
         label="Question or message to the agency",
         required=False,
-        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -80,6 +79,7 @@ class ModerationForm(BoardForm):
             del self.fields["decision"]
         else:
             self.fields["decision"].widget.inline = True
+        self.fields["locked"].widget.small = True
         self.order_fields(["score", "decision", "reason", "evidence_quality", "locked", "question"])
 
     @property
@@ -157,6 +157,7 @@ class Row:
     questions: Sequence[Question] = ()
     action: Action | None = None
     conflict: ModerationConflictError | None = None
+    cautions: Sequence[Caution] = ()
 
     @property
     def key(self) -> str:
@@ -192,6 +193,12 @@ class Row:
         if self.answer is None or self.answer.score is None:
             return "No answer"
         return self.own.words if self.own else f"{plain(self.answer.score)} of 100"
+
+    @property
+    def own_colour(self) -> str:
+        """The colour of the tag with the agency's own grade."""
+        colour = self.own.colour if self.own else "grey"
+        return "orange" if colour == Grade.Colour.AMBER else colour
 
     @property
     def board_words(self) -> str:

@@ -17,6 +17,7 @@ from audits.services.proposals import low_grades_of_return
 from audits.statistics.return_scores import AVERAGE_RULE, RULE, StandardView, state_words, view_of
 from audits.statistics.warnings import cautions_of
 from audits.views.return_page import OneReturn
+from audits.warning_rules import Caution
 from boards.views.form_page import BoardFormPage, history_url
 from core.permissions import Perm
 
@@ -91,17 +92,19 @@ class Moderate(BoardsReturn, TemplateView):
             "cautions": cautions.get(number, 0),
         }
 
-    def groups(self, cautions: list[Any]) -> list[dict[str, Any]]:
-        """The warnings by kind, each with the place that it is about."""
-        found: dict[str, dict[str, Any]] = {}
+    def groups(self, cautions: list[Caution]) -> list[dict[str, Any]]:
+        """The warnings by kind; what is the same of several items is said once, with their places."""
+        found: dict[str, dict[str, list[tuple[str, str]]]] = {}
         for caution in cautions:
-            group = found.setdefault(caution.title, {"title": caution.title, "rows": []})
-            url = ""
+            places = found.setdefault(caution.title, {}).setdefault(caution.words, [])
             if caution.number:
-                place = caution.number.replace(".", "-")
-                url = f"{self.url('moderate_standard', number=caution.standard)}#item-{place}"
-            group["rows"].append({"number": caution.number, "words": caution.words, "url": url})
-        return list(found.values())
+                anchor = "item-" + caution.number.replace(".", "-")
+                url = self.url("moderate_standard", number=caution.standard)
+                places.append((caution.number, f"{url}#{anchor}"))
+        return [
+            {"title": title, "rows": [{"words": words, "places": places} for words, places in rows.items()]}
+            for title, rows in found.items()
+        ]
 
 
 class ModerationStep(BoardsReturn, View):

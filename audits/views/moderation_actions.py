@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -29,6 +30,8 @@ from core.figures import Figure, Unit
 from core.permissions import Perm
 from core.rounding import half_up, plain
 from core.views.base import BoardView
+
+PER_PAGE = 50
 
 
 class ProposeAction(ModerationFormPage):
@@ -136,11 +139,16 @@ class Proposals(FormView[Any]):
             )
         if done.left:
             messages.info(self.request, f"{done.left} had an action already.")
-        return HttpResponseRedirect(self.request.path)
+        return HttpResponseRedirect(self.request.get_full_path())
+
+    @cached_property
+    def page(self) -> Any:
+        """The part of the list that is looked at."""
+        return Paginator(self.low, PER_PAGE).get_page(self.request.GET.get("page"))
 
     def rows(self) -> list[dict[str, Any]]:
         """The lines of the list; boxes are called as the error summary calls them."""
-        rows, free = [shown(one) for one in self.low], 0
+        rows, free = [shown(one) for one in self.page.object_list], 0
         for row in rows:
             if row["low"].action is None:
                 row["box"], free = f"id_chosen_{free}", free + 1
@@ -150,6 +158,8 @@ class Proposals(FormView[Any]):
         context = super().get_context_data(**kwargs)
         context.update(
             rows=self.rows(),
+            page=self.page,
+            count=len(self.low),
             chosen=set(context["form"]["chosen"].value() or ()),
             left=sum(1 for one in self.low if one.action is None),
             cycle=self.the_cycle,

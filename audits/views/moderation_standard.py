@@ -15,6 +15,7 @@ from audits.items import Item, items_of
 from audits.models import Answer, AnswerEvidence, Grade, Question, Standard
 from audits.services.moderation import Moderated, Sent, moderate_answers
 from audits.services.proposals import actions_of
+from audits.statistics.warnings import cautions_of
 from audits.views.moderation import BoardsReturn
 from boards.needs import board_url
 from boards.views.form_page import show_errors
@@ -154,7 +155,9 @@ class ModerateStandard(BoardsReturn, TemplateView):
             evidence_url_name=self.evidence_url_name(),
             breadcrumbs=self.moderation_crumbs((str(self.standard), "")),
         )
+        found = cautions_of(self.agency_return, asked=0)
         for row in rows:
+            row.cautions = [caution for caution in found if caution.number == row.number]
             # Parts of the page outside the forms.
             row.form.gov_summary_shown = True  # type: ignore[attr-defined]
         return context

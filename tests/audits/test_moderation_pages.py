@@ -418,7 +418,7 @@ def test_an_action_is_proposed_from_an_answer(
     ("path", "queries"),
     [
         ("moderation/", 19),
-        ("moderation/standards/3/", 15),
+        ("moderation/standards/3/", 21),
         ("moderation/actions/", 9),
         ("questions/3.1/", 10),
     ],
