@@ -1,5 +1,6 @@
-"""The frameworks that come with the software: one TOML file each, in audits/shipped."""
+"""The frameworks that come with the software: one TOML file each, in audits/shipped, and how they match."""
 
+import csv
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,3 +57,11 @@ def _criterion(row: dict[str, Any], grades: tuple[GradeContent, ...]) -> Criteri
         evidence_hint=row.get("evidence", ""),
         descriptors={grade.score: row["grades"][f"{grade.score}"] for grade in grades},
     )
+
+
+@cache
+def shipped_matches(one: str, other: str) -> tuple[tuple[str, str], ...]:
+    """Keys of criteria of two shipped frameworks that ask the same of different kinds of agency."""
+    with (FOLDER / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple((row[one], row[other]) for row in rows if row[one] and row[other])

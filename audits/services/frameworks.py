@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from audits.content import GradeContent, VersionContent
 from audits.models import Descriptor, Framework, FrameworkVersion
 from audits.services.frameworks_content import content_of, fill
-from audits.services.frameworks_crosswalk import match_same_keys
+from audits.services.frameworks_crosswalk import match_same_keys, match_shipped
 from audits.shipping import shipped
 from boards.models import Board
 from boards.services.saving import save_checked, wrong
@@ -44,6 +44,7 @@ def take_shipped(key: str, *, board: Board, actor: User | None) -> FrameworkVers
     )
     save_checked(version)
     fill(version, source.content)
+    match_shipped(version)
     audit.record("framework.taken", framework, actor=actor, after={"name": framework.name})
     audit.record("framework_version.published", version, actor=actor, after=_size(source.content))
     return version

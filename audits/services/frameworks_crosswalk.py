@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from audits.models import Criterion, CriterionMatch, FrameworkVersion
+from audits.shipping import KEYS, shipped_matches
 from boards.services.saving import save_checked, wrong
 from core import audit
 from core.models import User
@@ -49,6 +50,30 @@ def match_same_keys(earlier: FrameworkVersion, later: FrameworkVersion, *, actor
             "criterion.matched", later, actor=actor, after={"from": str(earlier), "criteria": len(made)}
         )
     return len(made)
+
+
+def match_shipped(version: FrameworkVersion) -> None:
+    """Match a version of a shipped framework with the published ones of the others, both ways."""
+    own_key = version.framework.key
+    others = FrameworkVersion.objects.usable().filter(board=version.board_id, framework__key__in=KEYS)
+    there = {one.pk: one.framework.key for one in others.select_related("framework") if one.pk != version.pk}
+    ids: dict[int, dict[str, int]] = {version.pk: {}, **{pk: {} for pk in there}}
+    rows = Criterion.objects.filter(version__in=ids).values_list("version_id", "key", "pk")
+    for version_id, key, pk in rows:
+        ids[version_id][key] = pk
+    own = ids[version.pk]
+    pairs = [
+        (own[key], ids[pk][other])
+        for pk, other_key in there.items()
+        if other_key != own_key
+        for key, other in shipped_matches(own_key, other_key)
+        if key in own and other in ids[pk]
+    ]
+    CriterionMatch.objects.bulk_create(
+        CriterionMatch(board_id=version.board_id, earlier_id=one, later_id=two)
+        for pair in pairs
+        for one, two in (pair, pair[::-1])
+    )
 
 
 def _words(match: CriterionMatch) -> dict[str, str]:

@@ -18,7 +18,7 @@ from audits.models import (
 )
 from audits.services import frameworks as services
 from audits.services.frameworks_content import content_of
-from audits.shipping import KEYS, shipped, shipped_frameworks
+from audits.shipping import KEYS, shipped, shipped_frameworks, shipped_matches
 from boards.models import Board
 from core.models import AuditEntry, User
 from core.scoping import board_scope
@@ -96,7 +96,7 @@ def test_take_shipped_makes_a_published_version(in_dunmoor: Board, manager: User
 def test_take_shipped_takes_few_queries(
     in_dunmoor: Board, manager: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         services.take_shipped("section-11", board=in_dunmoor, actor=manager)
 
 
@@ -114,6 +114,32 @@ def test_take_shipped_beside_an_own_one_of_the_same_name(in_dunmoor: Board, mana
 
     with pytest.raises(ValidationError, match="already a framework of this name"):
         services.take_shipped("section-11", board=in_dunmoor, actor=manager)
+
+
+@pytest.mark.parametrize(("one", "other"), [("section-11", "section-175"), ("section-11", "small-groups")])
+def test_shipped_crosswalk_names_criteria_that_exist(one: str, other: str) -> None:
+    known = {
+        key: {row.key for standard in shipped(key).content.standards for row in standard.criteria}
+        for key in (one, other)
+    }
+    pairs = shipped_matches(one, other)
+
+    assert len(pairs) > 10
+    assert {key for key, _ in pairs} <= known[one]
+    assert {key for _, key in pairs} <= known[other]
+
+
+def test_shipped_frameworks_are_matched_with_each_other(in_dunmoor: Board, manager: User) -> None:
+    one = services.take_shipped("section-11", board=in_dunmoor, actor=manager)
+    assert not CriterionMatch.objects.exists()
+
+    two = services.take_shipped("section-175", board=in_dunmoor, actor=manager)
+
+    there = CriterionMatch.objects.filter(earlier__version=one, later__version=two)
+    back = CriterionMatch.objects.filter(earlier__version=two, later__version=one)
+    assert there.count() == back.count() == len(shipped_matches("section-11", "section-175")) == 17
+    match = there.select_related("earlier", "later").get(earlier__key="vetting")
+    assert match.later.key == "single-central-record"
 
 
 def test_take_shipped_by_an_unknown_key(in_dunmoor: Board, manager: User) -> None:

@@ -81,7 +81,7 @@ def test_leads_read_published_versions_and_no_drafts(lead: Client, scope: Board,
     assert "Copy to a new version" not in html
     assert str(draft.get_absolute_url()) not in page(lead, ALL)
     page(lead, address(draft), 404)
-    page(lead, address(draft, "download/csv/"), 404)
+    page(lead, address(draft, "standards.csv"), 404)
     assert f'value="{draft.pk}"' not in page(lead, address(version, "crosswalk/"))
 
 
@@ -346,7 +346,7 @@ def test_the_crosswalk_is_no_form_for_leads(lead: Client, scope: Board) -> None:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_download_and_load_again(client: Client, scope: Board, form: str) -> None:
     version = stories.framework_of(scope, status="draft")
-    response = client.get(address(version, f"download/{form}/"))
+    response = client.get(address(version, f"standards.{form}"))
     data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     assert AuditEntry.objects.get(action="export").after["rows"] == 4
 
@@ -359,7 +359,7 @@ def test_download_and_load_again(client: Client, scope: Board, form: str) -> Non
 def test_an_unknown_form_of_download_does_not_exist(client: Client, scope: Board) -> None:
     version = stories.framework_of(scope)
 
-    page(client, address(version, "download/pdf/"), 404)
+    page(client, address(version, "standards.pdf"), 404)
 
 
 def test_all_that_is_wrong_with_a_file_is_shown(client: Client, scope: Board) -> None:
