@@ -22,6 +22,7 @@ class Answer {
     this.saving = null;
     this.blocked = false;
     this.sent = this.read();
+    this.saved = this.state.textContent;
     this.restore();
     this.fit();
     section.addEventListener("input", (event) => this.changed(event));
@@ -102,15 +103,24 @@ class Answer {
   }
 
   changed(event) {
-    if (event.target.closest(".app-conflict")) return;
+    if (event.target.closest(".app-conflict")) return undefined;
     this.fit();
     count();
-    if (!this.isDirty && !this.blocked) return;
+    if (!this.isDirty && !this.conflict) return this.unchanged();
     this.keep();
-    if (this.conflict) return;
+    if (this.conflict) return undefined;
     this.blocked = false;
     if (navigator.onLine) this.say("Not saved yet");
-    this.later(event.target.type === "radio" ? SOON : PAUSE);
+    return this.later(event.target.type === "radio" ? SOON : PAUSE);
+  }
+
+  // Typed and taken back: what the server has is what stands here.
+  unchanged() {
+    clearTimeout(this.timer);
+    this.blocked = false;
+    if (this.saving) return;
+    dropDraft(this.place);
+    this.say(this.saved);
   }
 
   later(pause) {
@@ -145,7 +155,8 @@ class Answer {
       this.later(PAUSE);
     } else dropDraft(this.place);
     count();
-    return this.say(`Saved at ${saved.at}`);
+    this.saved = `Saved at ${saved.at}`;
+    return this.say(this.saved);
   }
 
   async send() {
@@ -185,7 +196,11 @@ class Answer {
     const find = (name) => this.conflict.querySelector(`[data-${name}]`);
     const mine = this.read();
     const text = (values) => [values.reason, values.narrative].filter(Boolean).join("\n\n") || "(no text)";
-    find("conflict-title").textContent = `${theirs.by} answered this${theirs.at ? ` at ${theirs.at}` : ""} while you were writing`;
+    const at = theirs.at ? ` at ${theirs.at}` : "";
+    find("conflict-title").textContent = theirs.is_own
+      ? `You answered this in another window${at}, while you were writing here`
+      : `${theirs.by} answered this${at} while you were writing`;
+    find("theirs-name").textContent = theirs.is_own ? "In the other window" : theirs.by;
     find("mine-grade").textContent = this.words(mine.grade);
     find("mine-text").textContent = text(mine);
     find("theirs-grade").textContent = this.words(theirs.grade);

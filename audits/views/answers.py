@@ -138,9 +138,22 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
             words = problem or " ".join(saved.errors[key].messages)
             return JsonResponse({"error": words}, status=422)
         if key in saved.conflicts:
-            return JsonResponse(_conflict_values(saved.conflicts[key]), status=409)
+            return JsonResponse(self.other_answer(saved.conflicts[key]), status=409)
         answer = saved.answers.get(key)
         return JsonResponse({"revision": answer.revision if answer else 0, "at": clock(timezone.now())})
+
+    def other_answer(self, conflict: AnswerConflictError) -> dict[str, Any]:
+        """What somebody else left, for the script that shows it beside what was written here."""
+        theirs, current = conflict.theirs, conflict.current
+        return {
+            "revision": current.revision,
+            "by": str(current.edited_by or "Somebody else"),
+            "is_own": current.edited_by_id == self.access.user.pk,
+            "at": clock(current.edited_at),
+            "grade": grade_value(theirs),
+            "narrative": theirs.narrative,
+            "reason": theirs.reason,
+        }
 
     def ask_which(self, forms: dict[Item, AnswerForm], saved: Saved) -> HttpResponse:
         """Both texts side by side; nothing that was typed on the page is lost meanwhile."""
@@ -210,19 +223,6 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
 def clock(moment: Any) -> str:
     """The time of day in England."""
     return f"{timezone.localtime(moment):%H:%M}" if moment else ""
-
-
-def _conflict_values(conflict: AnswerConflictError) -> dict[str, Any]:
-    """What somebody else left, for the script that shows it beside what was written here."""
-    theirs, current = conflict.theirs, conflict.current
-    return {
-        "revision": current.revision,
-        "by": str(current.edited_by or "Somebody else"),
-        "at": clock(current.edited_at),
-        "grade": grade_value(theirs),
-        "narrative": theirs.narrative,
-        "reason": theirs.reason,
-    }
 
 
 def _messages(error: ValidationError | None) -> dict[str, list[str]]:
