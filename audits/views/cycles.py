@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -31,6 +30,7 @@ from core.figures import Figure
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.base import BoardView
+from core.views.remembered import RememberedPage
 
 PER_PAGE = 20
 
@@ -75,7 +75,7 @@ def state_of(cycle: Cycle) -> tuple[str, str]:
     return ("Open, due date passed", "orange") if today > cycle.due_on else ("Open", "green")
 
 
-class CycleList(BoardView, TemplateView):
+class CycleList(RememberedPage, TemplateView):
     """The board's calendar of cycles; for leads their own returns with what to do."""
 
     permission = Perm.CYCLE_READ
@@ -179,7 +179,7 @@ class OneCycle(BoardView):
         return [cycles_crumb(self.board), cycle_crumb(self.cycle)]
 
 
-class CyclePage(OneCycle, BoardTableView):
+class CyclePage(RememberedPage, OneCycle, BoardTableView):
     """One cycle: the facts, who has answered, whom to chase, and the way to the figures."""
 
     template_name = "audits/cycle.html"
@@ -204,7 +204,6 @@ class CyclePage(OneCycle, BoardTableView):
             reads=self.can(Perm.RETURN_READ),
             manages=self.can(Perm.CYCLE_MANAGE),
             moderates=self.can(Perm.RETURN_MODERATE),
-            token=get_token(self.request),
         )
         hidden = [] if self.is_download else ["sector", "asked_items", "submitted_at", "reminded_at"]
         if not self.can(Perm.CYCLE_MANAGE, Perm.RETURN_MODERATE):
@@ -269,6 +268,7 @@ class CyclePage(OneCycle, BoardTableView):
         pages = (
             ("Figures of the cycle", "audits:analysis", Perm.CYCLE_READ),
             ("Heat map: agencies by standard", "audits:heat", Perm.CYCLE_READ),
+            ("Low grades and actions", "audits:cycle_proposals", Perm.RETURN_MODERATE),
             ("Reminders that were sent", "audits:reminders", Perm.CYCLE_MANAGE),
         )
         found = []

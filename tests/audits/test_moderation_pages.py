@@ -465,3 +465,37 @@ def test_the_number_of_queries_of_a_cycles_low_grades_stays(
     client.get(url)
     with django_assert_num_queries(9):
         assert client.get(url).status_code == 200
+
+
+# What the agency sees ----------------------------------------------------------------------------------------------
+
+
+def test_the_agency_reads_the_boards_words_when_it_gets_the_return_back(
+    police: Return, base: str, moderator: User, lead: User, signed_in: SignIn
+) -> None:
+    with board_scope(police.board_id):
+        answer = Answer.objects.select_related("agency_return", "standard", "criterion").get(
+            agency_return=police, criterion__place=1, standard__number=1
+        )
+        services.moderate_answer(
+            answer, score=Decimal(75), reason="Not everybody is trained.", revision=0, actor=moderator
+        )
+        services.add_question(answer, text="How many?", from_board=True, actor=moderator)
+        services.offer_support(police, support="A course.", feedback="Good work.", actor=moderator)
+    client = signed_in(lead)
+    page, overview = (client.get(f"{base}{path}").content.decode() for path in ("standards/1/", ""))
+    assert "How many?" in page
+    assert f"{base}questions/1.1/" in page
+    assert "Not everybody is trained." not in page
+    assert "Good work." not in overview
+    with board_scope(police.board_id):
+        services.ask_for_changes(police, words="Say more.", actor=moderator)
+    page, overview = (client.get(f"{base}{path}").content.decode() for path in ("standards/1/", ""))
+    assert "Not everybody is trained." in page
+    assert "The board’s grade: <strong>75</strong>" in page
+    assert "Good work." in overview
+    assert "A course." in overview
+    assert "Feedback letter" not in overview
+    with board_scope(police.board_id):
+        Return.objects.filter(pk=police.pk).update(status=Status.ACCEPTED)
+    assert f"{base}letter/" in client.get(base).content.decode()
