@@ -39,7 +39,10 @@ class Carried:
 
 
 def earlier_return(agency_return: Return) -> Return | None:
-    """The agency's latest earlier return on this board that has answers to carry over; None without one."""
+    """The agency's latest earlier return on this board that has answers to carry over; None without one.
+
+    One of the same framework goes before one that a crosswalk leads from.
+    """
     cycle = agency_return.cycle
     matched = CriterionMatch.objects.filter(
         later__version=cycle.version_id, earlier__version=OuterRef("cycle__version")
@@ -51,7 +54,8 @@ def earlier_return(agency_return: Return) -> Return | None:
         .filter(Q(cycle__version__framework=cycle.version.framework_id) | Exists(matched))
         .filter(Exists(Answer.objects.given().filter(agency_return=OuterRef("pk"))))
         .select_related("cycle__version", "agency")
-        .order_by("-cycle__opens_on", "-pk")[:1]
+        .alias(is_same=Q(cycle__version__framework=cycle.version.framework_id))
+        .order_by("-is_same", "-cycle__opens_on", "-pk")[:1]
     )
     return rows[0] if rows else None
 

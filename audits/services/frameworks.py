@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from audits.content import GradeContent, VersionContent
 from audits.models import Descriptor, Framework, FrameworkVersion
 from audits.services.frameworks_content import content_of, fill
-from audits.services.frameworks_crosswalk import match_same_keys, match_shipped
+from audits.services.frameworks_crosswalk import inherit_matches, match_same_keys, match_shipped
 from audits.shipping import shipped
 from boards.models import Board
 from boards.services.saving import save_checked, wrong
@@ -94,6 +94,7 @@ def copy_version(version: FrameworkVersion, *, actor: User | None) -> FrameworkV
     save_checked(draft)
     fill(draft, content_of(version))
     match_same_keys(version, draft, actor=actor)
+    inherit_matches(version, draft)
     audit.record("framework_version.copied", draft, actor=actor, after={"from": str(version)})
     return draft
 

@@ -52,6 +52,29 @@ def match_same_keys(earlier: FrameworkVersion, later: FrameworkVersion, *, actor
     return len(made)
 
 
+def inherit_matches(source: FrameworkVersion, copy: FrameworkVersion) -> None:
+    """What led to a criterion leads to its copy too; and its copy leads where it led in other frameworks."""
+    copies = dict(Criterion.objects.filter(version=copy).values_list("key", "pk"))
+    into = CriterionMatch.objects.filter(later__version=source).exclude(earlier__version=copy)
+    out_of = CriterionMatch.objects.filter(earlier__version=source).exclude(
+        later__version__framework=source.framework_id
+    )
+    CriterionMatch.objects.bulk_create(
+        [
+            *(
+                CriterionMatch(board_id=copy.board_id, earlier_id=earlier, later_id=copies[key])
+                for earlier, key in into.values_list("earlier_id", "later__key")
+                if key in copies
+            ),
+            *(
+                CriterionMatch(board_id=copy.board_id, earlier_id=copies[key], later_id=later)
+                for key, later in out_of.values_list("earlier__key", "later_id")
+                if key in copies
+            ),
+        ]
+    )
+
+
 def match_shipped(version: FrameworkVersion) -> None:
     """Match a version of a shipped framework with the published ones of the others, both ways."""
     own_key = version.framework.key

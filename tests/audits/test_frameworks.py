@@ -1,5 +1,6 @@
 """Taking shipped frameworks, own ones, copies and publishing."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -17,11 +18,13 @@ from audits.models import (
     Standard,
 )
 from audits.services import frameworks as services
+from audits.services.carrying import earlier_return
 from audits.services.frameworks_content import content_of
 from audits.shipping import KEYS, shipped, shipped_frameworks, shipped_matches
 from boards.models import Board
 from core.models import AuditEntry, User
 from core.scoping import board_scope
+from tests import builders
 from tests.audits import stories
 
 TITLES_BEGIN = [
@@ -179,6 +182,27 @@ def test_copy_says_the_same_and_is_matched(in_dunmoor: Board, manager: User) -> 
     assert all(match.earlier.key == match.later.key for match in matches.select_related("earlier", "later"))
 
 
+def test_a_copy_inherits_the_crosswalk(in_dunmoor: Board, manager: User) -> None:
+    first = stories.framework_of(in_dunmoor, standards=1, criteria=2)
+    other = stories.framework_of(in_dunmoor, standards=1, criteria=1, key="own-neglect", name="Neglect")
+    here, there = first.criteria.get(key="c1-1"), other.criteria.get(key="c1-1")
+    for earlier, later in ((here, there), (there, here)):
+        CriterionMatch.objects.create(board=in_dunmoor, earlier=earlier, later=later)
+    second = services.publish_version(services.copy_version(first, actor=manager), actor=manager)
+    CriterionMatch.objects.get(earlier__version=first, later__version=second, later__key="c1-2").delete()
+
+    third = services.copy_version(second, actor=manager)
+
+    def matches(earlier: FrameworkVersion, later: FrameworkVersion) -> set[tuple[str, str]]:
+        rows = CriterionMatch.objects.filter(earlier__version=earlier, later__version=later)
+        return set(rows.values_list("earlier__key", "later__key"))
+
+    assert matches(first, third) == {("c1-1", "c1-1")}  # 1.2 was no longer the same
+    assert matches(second, third) == {("c1-1", "c1-1"), ("c1-2", "c1-2")}
+    assert matches(other, third) == matches(third, other) == {("c1-1", "c1-1")}
+    assert matches(third, first) == matches(third, second) == set()
+
+
 def test_only_one_draft_at_a_time(in_dunmoor: Board, manager: User) -> None:
     version = stories.framework_of(in_dunmoor)
     services.copy_version(version, actor=manager)
@@ -272,3 +296,21 @@ def test_a_published_version_is_not_dropped(in_dunmoor: Board, manager: User) ->
 
     with pytest.raises(ValidationError, match="is published"):
         services.drop_draft(version, actor=manager)
+
+
+def test_the_same_framework_is_carried_forward_before_a_crosswalk(in_dunmoor: Board) -> None:
+    same = stories.framework_of(in_dunmoor)
+    other = stories.framework_of(in_dunmoor, key="section-175", name="Section 175")
+    pair = [version.criteria.get(key="c1-1") for version in (other, same)]
+    CriterionMatch.objects.create(board=in_dunmoor, earlier=pair[0], later=pair[1])
+    school = builders.agency("Dunmoor College")
+    days = [dt.date(2024, 9, 1), dt.date(2025, 9, 1), dt.date(2026, 9, 1)]
+    cycles = [
+        stories.cycle_of(version, school, name=f"Cycle {day}", opens_on=day)
+        for version, day in zip((same, other, same), days, strict=True)
+    ]
+    returns = [stories.return_of(cycle, school) for cycle in cycles]
+    stories.answer(returns[0], "1.1", 75)
+    stories.answer(returns[1], "1.1", 100)
+
+    assert earlier_return(returns[2]) == returns[0]
