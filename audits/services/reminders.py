@@ -7,6 +7,7 @@ the email over, and the database takes it once, so a task that runs twice, or on
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -74,7 +75,19 @@ def send_due_reminders(*, on: dt.date | None = None) -> int:
     rows = Return.objects.outstanding().filter(cycle__closed_on=None, cycle__opens_on__lte=day)
     returns = list(_with_names(rows))
     steps: dict[int, int | None] = {one.pk: step_of((one.cycle.due_on - day).days) for one in returns}
-    return _send(returns, steps, day)
+    sent = 0
+    for _, group in groupby(returns, key=lambda one: one.cycle_id):
+        of_cycle = list(group)
+        if told := _send(of_cycle, steps, day):
+            _note(of_cycle[0].cycle, told, actor=None)
+            sent += len(told)
+    return sent
+
+
+def _note(cycle: Cycle, told: Sequence[Return], *, actor: User | None) -> None:
+    """Write the emails down; `told` has a return once for each of its emails."""
+    agencies = list(dict.fromkeys(one.agency.name for one in told))
+    audit.record("cycle.reminded", cycle, actor=actor, after={"agencies": agencies, "emails": len(told)})
 
 
 @transaction.atomic
@@ -104,21 +117,21 @@ def remind_now(cycle: Cycle, returns: Iterable[Return], *, actor: User) -> int:
     if not sent:
         names = ", ".join(one.agency.name for one in outstanding)
         raise ValidationError(f"Nobody can be told: there is no agency lead yet for {names}.")
-    agencies = [one.agency.name for one in outstanding]
-    audit.record("cycle.reminded", locked, actor=actor, after={"agencies": agencies, "emails": sent})
-    return sent
+    _note(locked, sent, actor=actor)
+    return len(sent)
 
 
 def _with_names(rows: Any) -> Any:
-    return rows.select_related("board", "cycle__version__framework", "agency", "lead").order_by("pk")
+    return rows.select_related("board", "cycle__version__framework", "agency", "lead").order_by("cycle", "pk")
 
 
-def _send(returns: Sequence[Return], steps: dict[int, int | None], day: dt.date) -> int:
+def _send(returns: Sequence[Return], steps: dict[int, int | None], day: dt.date) -> list[Return]:
+    """Tell everybody who is to be told; gives the return of each email."""
     if not returns:
-        return 0
+        return []
     people, progress = recipients_of(returns), progress_of(returns)
     told = _told_before(returns)
-    now, sent = timezone.now(), 0
+    now, sent = timezone.now(), list[Return]()
     for one in returns:
         for user in people[one.pk]:
             step, before = steps[one.pk], told.get((one.pk, user.email), ())
@@ -127,7 +140,7 @@ def _send(returns: Sequence[Return], steps: dict[int, int | None], day: dt.date)
             due_before = _due_before(one.cycle, before)
             if _claim(one, user, step, now):
                 _mail(user, Told(one, progress[one.pk], day, due_before, is_first=not before))
-                sent += 1
+                sent.append(one)
     return sent
 
 

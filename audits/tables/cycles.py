@@ -176,15 +176,16 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
         return timezone.localdate(record.reminded_at) if record.reminded_at else None
 
     def render_to_do(self, record: Return) -> SafeString:
-        return self.links.to_do(record, can_be_told=bool(self.told.get(record.pk)))
+        token = self.context["csrf_token"]
+        return self.links.to_do(record, can_be_told=bool(self.told.get(record.pk)), token=token)
 
 
 class Links:
     """What this person can do with a return of a cycle, and where."""
 
-    def __init__(self, cycle: Cycle, *, reads: bool, manages: bool, moderates: bool, token: str) -> None:
+    def __init__(self, cycle: Cycle, *, reads: bool, manages: bool, moderates: bool) -> None:
         self.cycle, self.reads, self.manages, self.moderates = cycle, reads, manages, moderates
-        self.token, self.is_open = token, cycle.is_open()
+        self.is_open = cycle.is_open()
 
     def of_return(self, record: Return) -> str:
         """The page of the return; nothing where it may not be read."""
@@ -204,8 +205,8 @@ class Links:
             url, words, record.agency,
         )  # fmt: skip
 
-    def to_do(self, record: Return, *, can_be_told: bool) -> SafeString:
-        """Buttons and links, one below the other."""
+    def to_do(self, record: Return, *, can_be_told: bool, token: str) -> SafeString:
+        """Buttons and links, one below the other; `token` is the page's against forged requests."""
         found, name = [], record.agency
         if self.may_remind(record) and can_be_told:
             found.append(
@@ -214,7 +215,7 @@ class Links:
                     '<input type="hidden" name="return" value="{}">'
                     '<button type="submit" class="app-link-button">Remind'
                     '<span class="govuk-visually-hidden"> {}</span></button></form>',
-                    board_url("audits:remind", record.board, pk=self.cycle.pk), self.token, record.pk, name,
+                    board_url("audits:remind", record.board, pk=self.cycle.pk), token, record.pk, name,
                 )
             )  # fmt: skip
         moderate = board_url("audits:moderate", record.board, pk=record.pk) if self.moderates else ""
@@ -233,7 +234,7 @@ class Links:
                         '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
                         '<button type="submit" class="app-link-button">Ask again'
                         '<span class="govuk-visually-hidden"> {}</span></button></form>',
-                        board_url("audits:return_ask_again", record.board, pk=record.pk), self.token, name,
+                        board_url("audits:return_ask_again", record.board, pk=record.pk), token, name,
                     )
                 )  # fmt: skip
         # A form is a block of its own; links need to be broken.

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from audits.models import Cycle, FrameworkVersion, Reminder, Return, TeamMember
+from audits.services.reminders import remind_now
 from boards.models import Agency, Board, BoardAgency, Sector
 from core.models import User
 from core.permissions import Role
@@ -140,11 +141,11 @@ def test_the_calendar_takes_the_same_queries(
             agencies = [builders.agency(f"A{n}") for n in range(count)]
             stories.cycle_of(version, builders.agency("Dunmoor Police"), *agencies, name=f"Cycle {number}")
     client.get("/boards/dunmoor/meetings/")  # renews the session
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(AUDITS)
     other = signed_in(lead)
     other.get("/boards/dunmoor/meetings/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         other.get(AUDITS)
 
 
@@ -239,7 +240,7 @@ def test_a_cycle_takes_the_same_queries(
             )
             stories.answer(stories.return_of(cycle, one.agency), "1.1", 75)
     client.get("/boards/dunmoor/meetings/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url_of(cycle))
 
 
@@ -402,3 +403,34 @@ def test_home_says_what_is_due(dunmoor, eastvale, cycle, version, lead, manager,
     with board_scope(dunmoor.pk):
         Cycle.objects.update(closed_on=today)
     assert needs(client) == {}
+
+
+# Remembered pages -------------------------------------------------------------------------------------------------
+
+
+def test_a_remembered_page_shows_each_change(remembering, dunmoor, cycle, lead, manager, signed_in) -> None:
+    client = signed_in(manager)
+    assert "0 of 4" in text(client.get(url_of(cycle)))
+    assert "0 of 2 returns" in text(client.get(AUDITS))
+    with board_scope(dunmoor.pk):
+        own = stories.return_of(cycle, builders.agency("Dunmoor Police"))
+        stories.answer(own, "1.1", 25)
+        assert "1 of 4" not in text(client.get(url_of(cycle))), "nothing in the trail: nothing changed"
+        remind_now(cycle, [own], actor=manager)
+    page = text(client.get(url_of(cycle)))
+    assert "1 of 4" in page
+    assert "Reminded" in page
+
+
+def test_buttons_of_a_remembered_page_work_in_another_session(
+    remembering, dunmoor, cycle, lead, manager
+) -> None:
+    """The token belongs to the session that shows the page, not to the one for which it was made."""
+    for _ in range(2):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(manager)
+        page = client.get(url_of(cycle)).content.decode()
+        form = page.split(f'action="{url_of(cycle, "remind/")}"')[2]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+        response = client.post(url_of(cycle, "remind/"), {"csrfmiddlewaretoken": token})
+        assert response.status_code == 302

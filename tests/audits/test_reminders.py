@@ -124,6 +124,9 @@ def test_a_day_without_a_worker_loses_no_reminder(cycle, lead, send) -> None:
 def test_twice_on_one_day_sends_nothing_more(cycle, lead, send) -> None:
     assert send(7) == [lead.email]
     assert send(7) == []
+    with board_scope(cycle.board_id):
+        (entry,) = AuditEntry.objects.filter(action="cycle.reminded")
+        assert (entry.actor_id, entry.after) == (None, {"agencies": ["Dunmoor Police"], "emails": 1})
 
 
 def test_the_email(dunmoor, cycle, return_, lead, send, delivered) -> None:
