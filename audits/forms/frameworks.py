@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 
 from audits.content import GradeContent
 from audits.models import Criterion, Descriptor, Framework, FrameworkVersion, Grade, Standard
-from audits.services.frameworks_editing import MOST_GRADES, CriterionFacts
+from audits.services.frameworks_editing import MOST_GRADES, CriterionFacts, fingerprint, state_of
 from boards.models import Sector
 from core.forms import BoardForm
 from core.spreadsheets.reading import MAX_BYTES
@@ -166,7 +166,19 @@ class VersionForm(BoardForm):
         return data
 
 
-class StandardForm(BoardForm):
+class PartForm(BoardForm):
+    """Changes a part of a draft; `seen` tells whether somebody else changed it meanwhile."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show_seen(self, now: dict[str, Any]) -> None:
+        """The next save is one that has seen what is there now."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["seen"] = fingerprint(now)  # type: ignore[index]
+
+
+class StandardForm(PartForm):
     """Title and guidance of a standard."""
 
     submit_label = "Save standard"
@@ -177,14 +189,15 @@ class StandardForm(BoardForm):
     def __init__(self, *args: Any, standard: Standard | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if standard is not None:
-            self.initial = {"title": standard.title, "guidance": standard.guidance, **self.initial}
+            now = state_of(standard)
+            self.initial = {**now, "seen": fingerprint(now), **self.initial}
 
     def clean_title(self) -> str:
         """One line, whatever was typed."""
         return " ".join(self.cleaned_data["title"].split())
 
 
-class CriterionForm(BoardForm):
+class CriterionForm(PartForm):
     """What a criterion asks, of whom, and what each grade means."""
 
     submit_label = "Save criterion"
@@ -229,6 +242,7 @@ class CriterionForm(BoardForm):
                 "evidence_hint": criterion.evidence_hint,
                 "weight": f"{criterion.weight.normalize():f}",
                 "sectors": criterion.sector_ids,
+                "seen": fingerprint(state_of(criterion)),
                 **{f"grade_{grade.pk}": told.get(grade.pk, "") for grade in self.grades},
                 **self.initial,
             }

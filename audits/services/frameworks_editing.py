@@ -1,5 +1,7 @@
 """Changing a draft: its scale, its standards and its criteria. Published versions never change."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +20,14 @@ from core.models import User
 
 MOST_GRADES = 6
 UP, DOWN = "up", "down"
+
+
+class DraftConflictError(Exception):
+    """Somebody else changed the same part meanwhile; nothing was saved. `now` is what it says, by field."""
+
+    def __init__(self, now: dict[str, Any]) -> None:
+        super().__init__("Changed meanwhile")
+        self.now = now
 
 
 @dataclass(frozen=True)
@@ -92,13 +102,19 @@ def add_standard(
 
 
 @transaction.atomic
-def change_standard(standard: Standard, *, title: str, guidance: str, actor: User | None) -> Standard:
-    """Change title and guidance. Raises ValidationError."""
+def change_standard(
+    standard: Standard, *, title: str, guidance: str, seen: str = "", actor: User | None
+) -> Standard:
+    """Change title and guidance; `seen` is the fingerprint of what the person read. Raises ValidationError,
+    DraftConflictError.
+    """
     version = locked_draft(standard.version)
-    before = audit.state(standard, "title", "guidance")
+    standard.refresh_from_db(fields=["title", "guidance"])
+    before = state_of(standard)
+    _check_seen(before, seen)
     standard.title, standard.guidance = title, _lines(guidance)
     save_checked(standard)
-    _record("changed", version, actor, before=before, after=audit.state(standard, "title", "guidance"))
+    _record("changed", version, actor, before=before, after=state_of(standard))
     return standard
 
 
@@ -138,12 +154,19 @@ def add_criterion(standard: Standard, facts: CriterionFacts, *, actor: User | No
 
 
 @transaction.atomic
-def change_criterion(criterion: Criterion, facts: CriterionFacts, *, actor: User | None) -> Criterion:
-    """Change what a criterion asks and what its grades mean. Raises ValidationError."""
+def change_criterion(
+    criterion: Criterion, facts: CriterionFacts, *, seen: str = "", actor: User | None
+) -> Criterion:
+    """Change what a criterion asks and what its grades mean; `seen` is the fingerprint of what the person read.
+
+    Raises ValidationError, DraftConflictError.
+    """
     version = locked_draft(criterion.version)
-    before = _state(criterion)
+    criterion.refresh_from_db(fields=_CRITERION_FIELDS)
+    before = state_of(criterion)
+    _check_seen(before, seen)
     _write(criterion, facts)
-    _record("changed", version, actor, before=before, after=_state(criterion))
+    _record("changed", version, actor, before=before, after=state_of(criterion))
     return criterion
 
 
@@ -184,11 +207,29 @@ def _write(criterion: Criterion, facts: CriterionFacts) -> None:
     )
 
 
-def _state(criterion: Criterion) -> dict[str, Any]:
-    told = Descriptor.objects.filter(criterion=criterion).values_list("grade__score", "text")
-    return audit.state(criterion, "text", "guidance", "evidence_hint", "weight", "sector_ids") | {
-        "descriptors": {f"{score.normalize():f}": text for score, text in told}
+def state_of(part: Standard | Criterion) -> dict[str, Any]:
+    """What a standard or criterion says, as plain values; a criterion's grades by score."""
+    if isinstance(part, Standard):
+        return audit.state(part, "title", "guidance")
+    told = Descriptor.objects.filter(criterion=part).order_by("grade__score")
+    return audit.state(part, *_CRITERION_FIELDS) | {
+        "descriptors": {
+            f"{score.normalize():f}": text for score, text in told.values_list("grade__score", "text")
+        }
     }
+
+
+_CRITERION_FIELDS = ("text", "guidance", "evidence_hint", "weight", "sector_ids")
+
+
+def fingerprint(state: dict[str, Any]) -> str:
+    """Short words for a state: whether it is still the one that a person read."""
+    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _check_seen(now: dict[str, Any], seen: str) -> None:
+    if seen and seen != fingerprint(now):
+        raise DraftConflictError(now)
 
 
 def _move(

@@ -55,7 +55,38 @@ class OfStandard(OneVersion):
         return f"{self.version.get_absolute_url()}#standard-{self.standard.number}"
 
 
-class StandardEdit(OfStandard, DraftPage):
+class PartEdit(DraftPage):
+    """Change a part of a draft. Where somebody else changed it meanwhile, both texts are shown."""
+
+    template_name = "audits/version_part.html"
+    now: tuple[tuple[str, str], ...] = ()
+
+    def change(self, form: Any) -> Any:
+        """Call the service."""
+        raise NotImplementedError
+
+    def words(self, form: Any, now: dict[str, Any]) -> list[tuple[str, Any]]:
+        """What stands there now, with the labels of the form."""
+        return [
+            (form.fields[name].label or name.capitalize(), now[name]) for name in now if name in form.fields
+        ]
+
+    def save(self, form: Any) -> Any:
+        try:
+            return self.change(form)
+        except services.DraftConflictError as error:
+            self.now = tuple((label, str(text)) for label, text in self.words(form, error.now) if text)
+            form.show_seen(error.now)
+            raise ValidationError(
+                "Somebody else changed this while you were writing. Nothing is lost: your texts are in the form, "
+                "theirs are above it. Put together what is right, then save again."
+            ) from None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"now": self.now}
+
+
+class StandardEdit(OfStandard, PartEdit):
     """Change a standard."""
 
     form_class = StandardForm
@@ -67,10 +98,14 @@ class StandardEdit(OfStandard, DraftPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"standard": self.standard}
 
-    def save(self, form: StandardForm) -> Standard:
+    def change(self, form: StandardForm) -> Standard:
         data = form.cleaned_data
         return services.change_standard(
-            self.standard, title=data["title"], guidance=data["guidance"], actor=self.access.user
+            self.standard,
+            title=data["title"],
+            guidance=data["guidance"],
+            seen=data["seen"],
+            actor=self.access.user,
         )
 
     def after(self, result: Standard) -> str:
@@ -115,7 +150,7 @@ class OfCriterion(OneVersion):
         return f"{self.version.get_absolute_url()}#{anchor(self.criterion)}"
 
 
-class CriterionEdit(OfCriterion, DraftPage):
+class CriterionEdit(OfCriterion, PartEdit):
     """Change a criterion."""
 
     form_class = CriterionForm
@@ -127,8 +162,23 @@ class CriterionEdit(OfCriterion, DraftPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"version": self.version, "criterion": self.criterion}
 
-    def save(self, form: CriterionForm) -> Criterion:
-        return services.change_criterion(self.criterion, form.facts(), actor=self.access.user)
+    def change(self, form: CriterionForm) -> Criterion:
+        return services.change_criterion(
+            self.criterion, form.facts(), seen=form.cleaned_data["seen"], actor=self.access.user
+        )
+
+    def words(self, form: CriterionForm, now: dict[str, Any]) -> list[tuple[str, Any]]:
+        names = {sector.pk: sector.name for sector in form.fields["sectors"].queryset}  # type: ignore[attr-defined]
+        sectors = ", ".join(names.get(pk, "") for pk in now["sector_ids"])
+        grades = {f"{grade.score.normalize():f}": grade.label for grade in form.grades}
+        return [
+            *super().words(form, now),
+            *(
+                (f"What “{grades.get(score, score)}” means", text)
+                for score, text in now["descriptors"].items()
+            ),
+            ("Which kinds of agency are asked?", sectors),
+        ]
 
     def after(self, result: Criterion) -> str:
         return self.place()

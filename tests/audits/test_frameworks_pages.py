@@ -204,6 +204,46 @@ def test_change_criterion_shows_and_keeps_what_is_there(client: Client, scope: B
     assert told == ["Not met: 1.1", "Partly met: 1.1", "Mostly met: 1.1", "Fully met: 1.1"]
 
 
+def filled(form: Any, **changes: Any) -> dict[str, Any]:
+    """What a browser sends for a form that was opened, with some fields changed."""
+    return {name: value for name in form.fields if (value := form[name].value())} | changes
+
+
+def test_two_managers_in_one_criterion_see_both_texts(client: Client, scope: Board) -> None:
+    stories.framework_of(scope, status="draft")
+    criterion = Criterion.objects.get(key="c1-1")
+    url = f"{ALL}criteria/{criterion.pk}/edit/"
+    one, two = (client.get(url).context["form"] for _ in range(2))
+    client.post(url, filled(one, text="The first text"))
+
+    response = client.post(url, filled(two, text="The second text"))
+
+    html = response.content.decode()
+    assert "Somebody else changed this while you were writing." in html
+    assert "The first text</dd>" in html
+    assert "The second text</textarea>" in html
+    criterion.refresh_from_db()
+    assert criterion.text == "The first text"
+    client.post(url, filled(response.context["form"]))
+    criterion.refresh_from_db()
+    assert criterion.text == "The second text"
+
+
+def test_two_managers_in_one_standard_see_both_texts(client: Client, scope: Board) -> None:
+    stories.framework_of(scope, status="draft")
+    standard = Standard.objects.get(number=1)
+    url = f"{ALL}standards/{standard.pk}/edit/"
+    one, two = (client.get(url).context["form"] for _ in range(2))
+    client.post(url, filled(one, guidance="The first text"))
+
+    html = client.post(url, filled(two, guidance="The second text")).content.decode()
+
+    assert "The first text</dd>" in html
+    assert "The second text</textarea>" in html
+    standard.refresh_from_db()
+    assert standard.guidance == "The first text"
+
+
 @pytest.mark.parametrize("weight", ["0", "-1", "100", "1.234", "many"])
 def test_a_weight_that_is_none_is_refused(client: Client, scope: Board, weight: str) -> None:
     stories.framework_of(scope, status="draft")
