@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from audits.models import Cycle
 from audits.rules import mean
 from audits.statistics.cells import Show
-from audits.statistics.parts import LEFT_OUT, WHOSE, average, left_out
+from audits.statistics.parts import LEFT_OUT, WHOSE, average, left_out, share
 from audits.statistics.sheet import Sheet, sheets_of
 from boards.models import Board
 from core.figures import Figure
@@ -18,6 +18,7 @@ class Comparison:
 
     cycles: tuple[Cycle, ...]
     overall: tuple[Figure, ...]
+    handed_in: tuple[Figure, ...]
     rows: tuple[tuple[str, tuple[Figure | None, ...]], ...]
 
 
@@ -40,7 +41,15 @@ def side_by_side(cycles: Sequence[Cycle], show: Show = Show.MODERATED) -> Compar
         for standard in sheet.standards:
             titles.setdefault(standard.key, f"{standard.number}. {standard.title}")
     rows = tuple((title, tuple(_standard(sheet, key) for sheet in sheets)) for key, title in titles.items())
-    return Comparison(tuple(ordered), tuple(_overall(sheet) for sheet in sheets), rows)
+    overall, handed_in = tuple(map(_overall, sheets)), tuple(map(_handed_in, sheets))
+    return Comparison(tuple(ordered), overall, handed_in, rows)
+
+
+def _handed_in(sheet: Sheet) -> Figure:
+    return share(
+        f"boards.{sheet.cycle.board_id}.handed_in", "Returns handed in", sheet.handed_in, len(sheet.returns),
+        of="returns", rule="Returns that the agency has handed in.", rule_key="audits.handed_in",
+    )  # fmt: skip
 
 
 def _overall(sheet: Sheet) -> Figure:

@@ -28,7 +28,7 @@ def percent_words(value: Fraction | None) -> str:
 
 def total_words(total: Fraction) -> str:
     """What was added up: exact where it is a whole number."""
-    return plain(half_up(total, 1))
+    return Figure(key="total", label="", value=half_up(total, 1), unit=Unit.NUMBER).display()
 
 
 def average(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from audits.models import Cycle, Grade, Return, Standard
@@ -36,6 +37,12 @@ class Scale:
             if highest
             else ()
         )
+
+    @property
+    def gap(self) -> Fraction:
+        """How far the nearest two grades are apart: a whole grade."""
+        percents = [step.percent for step in self.steps]
+        return min((high - low for low, high in pairwise(percents)), default=Fraction(100))
 
     def step(self, value: Fraction) -> GradeStep | None:
         """The highest grade that this score reaches; what reaches none has the lowest."""

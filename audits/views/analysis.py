@@ -23,7 +23,7 @@ from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core import exports
 from core.permissions import Perm
-from core.rounding import half_up
+from core.rounding import half_up, plain
 from core.views.base import BoardView, MyBoardsView
 from core.views.remembered import RememberedPage
 
@@ -179,9 +179,11 @@ class HeatPage(CyclePages, TemplateView):
     def key_rows(self) -> list[dict[str, str]]:
         """What the colours mean."""
         if self.matrix.show == DIFFERENCE:
+            grade = plain(half_up(self.matrix.scale.gap, 1))
             return [
-                {"colour": "green", "letter": "+25", "text": "The moderator graded higher"},
-                {"colour": "red", "letter": "\u221225", "text": "The moderator graded lower"},
+                {"colour": "green", "letter": "+5", "text": "The moderator graded higher"},
+                {"colour": "amber", "letter": "\u22125", "text": "The moderator graded lower"},
+                {"colour": "red", "letter": f"\u2212{grade}", "text": "Lower by a whole grade or more"},
                 {"colour": "grey", "letter": "0", "text": "The same, or not graded by a moderator"},
             ]
         steps = [

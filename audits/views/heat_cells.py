@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from audits.rules import State
@@ -25,10 +25,14 @@ def table_rows(matrix: Matrix, address: Address | None) -> list[dict[str, Any]]:
     rows = []
     for row in matrix.rows:
         cells = []
+        links: dict[int, str] = {}
         for column, pair in zip(matrix.columns, row.cells, strict=True):
             html = draw.pair(pair)
             if address is not None and pair.own.state is not State.NOT_ASKED:
-                html = _link(address(row.agency_return.pk, column.standard), html)
+                if column.standard not in links:
+                    links[column.standard] = escape(address(row.agency_return.pk, column.standard))
+                # Thousands of them: both parts are safe already.
+                html = SafeString(f'<a class="app-heat__link" href="{links[column.standard]}">{html}</a>')
             cells.append(html)
         rows.append(
             {
@@ -52,10 +56,6 @@ def overall_mark(matrix: Matrix) -> SafeString:
     return _Drawing(matrix).average(matrix.overall)
 
 
-def _link(url: str, html: SafeString) -> SafeString:
-    return format_html('<a class="app-heat__link" href="{}">{}</a>', url, html)
-
-
 class _Drawing:
     """Marks, each made once: a map of thousands of cells has a handful of different ones."""
 
@@ -63,6 +63,7 @@ class _Drawing:
         self.scale: Scale = matrix.scale
         self.is_difference = matrix.show == "difference"
         self.values = matrix.values
+        self.grade = matrix.scale.gap
         self._known: dict[Any, SafeString] = {}
 
     def pair(self, pair: Pair) -> SafeString:
@@ -92,7 +93,9 @@ class _Drawing:
         return mark(step.colour if step else "grey", words, plain(half_up(value, 1)))
 
     def _points(self, value: Fraction, words: str) -> SafeString:
-        colour = "grey" if value == 0 else ("green" if value > 0 else "red")
+        colour = (
+            "grey" if value == 0 else "green" if value > 0 else "red" if value <= -self.grade else "amber"
+        )
         letter = signed_words(half_up(value, 1))
         said = f"{letter} points" + (f": {words}" if words else "")
         return mark(colour, said, letter)
