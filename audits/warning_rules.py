@@ -16,9 +16,9 @@ from core.partial_dates import display_date
 HIGH = Fraction(90)
 #: Grades between last time and now that make a jump.
 JUMP = 2
-#: Shorter texts ("Yes, see policy") are often the same by chance.
-SAME_CHARACTERS = 80
-UNCHANGED_CHARACTERS = 20
+#: Shorter texts ("Yes, see policy") are often the same by chance. Spaces do not count.
+SAME_CHARACTERS = 60
+UNCHANGED_CHARACTERS = 15
 #: Fewer answers are too few to call two returns the same.
 SAME_ANSWERS = 3
 
@@ -77,8 +77,8 @@ class Caution:
 
 
 def plain_text(text: str) -> str:
-    """A text as it is compared: without regard to case, spaces and line breaks."""
-    return " ".join(text.split()).lower()
+    """A text as it is compared: without regard to case, and without spaces and line breaks."""
+    return "".join(text.split()).lower()
 
 
 def is_unchanged(now: str, before: str) -> bool:

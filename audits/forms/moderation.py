@@ -9,7 +9,6 @@ from django import forms
 
 from audits.items import Item, item_anchor, item_key, item_number, item_words
 from audits.models import Answer, AnswerEvidence, Criterion, Descriptor, Grade, Question, Standard
-from audits.services.answers import LONGEST
 from audits.services.moderation import Moderation, ModerationConflictError
 from audits.services.proposals import LowGrade
 from audits.statistics.return_scores import is_changed_since
@@ -252,7 +251,6 @@ class QuestionForm(BoardForm):
 
     text = forms.CharField(
         label="Message",
-        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Do not write names or details of children, families or cases.",
     )
@@ -265,7 +263,6 @@ class ChangesForm(BoardForm):
 
     words = forms.CharField(
         label="What is to be changed?",
-        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="The agency reads it on its page and in the letter. Name the standards.",
     )
@@ -287,14 +284,12 @@ class SupportForm(BoardForm):
     feedback = forms.CharField(
         label="Feedback",
         required=False,
-        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="What is good, what worries the board, what it expects. It stands in the feedback letter.",
     )
     support = forms.CharField(
         label="Support offered",
         required=False,
-        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="For example: a visit, training places, the policy of another agency. Say whom to ask.",
     )

@@ -53,7 +53,8 @@ class Moderate(BoardsReturn, TemplateView):
         one = self.agency_return
         seen = view_of(one)
         low = low_grades_of_return(one)
-        cautions = cautions_of(one, asked=seen.items)
+        # A draft is the agency's own.
+        cautions = cautions_of(one, asked=seen.items) if one.submitted_at else []
         by_standard: dict[int, int] = {}
         for caution in cautions:
             by_standard[caution.standard] = by_standard.get(caution.standard, 0) + 1

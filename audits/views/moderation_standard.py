@@ -155,7 +155,8 @@ class ModerateStandard(BoardsReturn, TemplateView):
             evidence_url_name=self.evidence_url_name(),
             breadcrumbs=self.moderation_crumbs((str(self.standard), "")),
         )
-        found = cautions_of(self.agency_return, asked=0)
+        handed_in = self.agency_return.submitted_at is not None
+        found = cautions_of(self.agency_return, asked=0) if handed_in else []
         for row in rows:
             row.cautions = [caution for caution in found if caution.number == row.number]
             # Parts of the page outside the forms.

@@ -226,7 +226,8 @@ def test_the_same_text_as_another_agency(police: Return, health: Return, cycle: 
     council = stories.return_of(cycle, builders.agency("Dunmoor Council"))
     assert len(LONG) >= SAME_CHARACTERS
     stories.answer(police, "1.1", 50, narrative=LONG)
-    stories.answer(health, "2.2", 75, narrative=f"  {LONG.lower()}\n")
+    spaced = LONG.lower().replace(" ", "\r\n\t\u00a0 ")
+    stories.answer(health, "2.2", 75, narrative=f"  {spaced}\n")
     stories.answer(council, "1.1", 75, narrative=LONG)  # a draft, nobody's business yet
     stories.answer(police, "1.2", 50, narrative="See policy")
     stories.answer(health, "1.2", 50, narrative="See policy")
