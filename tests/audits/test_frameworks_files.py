@@ -96,6 +96,16 @@ def test_standards_scored_as_a_whole_load_again(in_dunmoor: Board, manager: User
     assert content_of(draft) == before
 
 
+def test_cells_may_be_divided_by_semicolons(draft: FrameworkVersion, manager: User) -> None:
+    text = HEAD.replace(",", ";") + "1;First;1.1;One, two;;;No, never;Yes\n"
+
+    load_version(draft, upload(text), actor=manager)
+
+    found = Criterion.objects.get(version=draft)
+    assert found.text == "One, two"
+    assert [one.text for one in found.descriptors.order_by("grade__score")] == ["No, never", "Yes"]
+
+
 def test_a_file_adds_changes_moves_and_removes(draft: FrameworkVersion, manager: User) -> None:
     text = HEAD + (
         "1,Standard 1,1.1,What is asked in 1.2,,,,\n"  # moved up: keeps its key
