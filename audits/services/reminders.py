@@ -122,7 +122,9 @@ def remind_now(cycle: Cycle, returns: Iterable[Return], *, actor: User) -> int:
 
 
 def _with_names(rows: Any) -> Any:
-    return rows.select_related("board", "cycle__version__framework", "agency", "lead").order_by("cycle_id", "pk")
+    return rows.select_related("board", "cycle__version__framework", "agency", "lead").order_by(
+        "cycle_id", "pk"
+    )
 
 
 def _send(returns: Sequence[Return], steps: dict[int, int | None], day: dt.date) -> list[Return]:
