@@ -302,7 +302,7 @@ def _said(there: Answer) -> str:
 
 KIND = LoadKind(
     name="section11",
-    title="Section 11 returns",
+    title="Returns of an audit (Section 11)",
     about="What agencies answered in an audit of standards. One row for each agency and standard, or criterion.",
     columns=COLUMNS,
     examples=(

@@ -161,10 +161,13 @@ def _findings(figures: CycleFigures) -> list[Block]:
         ):
             rows = [[str(one.criterion), *_average(one.average)] for one in found]
             blocks.append(_finding(key, caption, "Criterion", rows))
-        red = [[str(line.criterion), "; ".join(line.red_at)] for line in figures.red_criteria]
+        red = [
+            [str(line.criterion), "; ".join(line.red_at), len(line.red_at)] for line in figures.red_criteria
+        ]
         blocks.append(
             table_block(
-                "section11-red", "Criteria with a red grade", ["Criterion", "Agencies"], red,
+                "section11-red", "Criteria with a red grade", ["Criterion", "Agencies", "Number"], red,
+                numeric_from=2,
                 empty="No agency graded a criterion red.",
             )
         )  # fmt: skip
@@ -172,12 +175,17 @@ def _findings(figures: CycleFigures) -> list[Block]:
 
 
 def _average(figure: Figure) -> list[str]:
-    return [figure.display(), figure.base()]
+    return [figure.base(), figure.display()]
 
 
 def _finding(key: str, caption: str, head: str, rows: Sequence[Sequence[str]]) -> Block:
     return table_block(
-        f"section11-{key}", caption, [head, "Average", "Of what"], rows, empty="Nothing was answered yet."
+        f"section11-{key}",
+        caption,
+        [head, "Of what", "Average"],
+        rows,
+        numeric_from=2,
+        empty="Nothing was answered yet.",
     )
 
 
