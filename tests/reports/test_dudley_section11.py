@@ -101,3 +101,16 @@ def test_a_board_without_a_cycle_gets_headings_only(db: None, tmp_path: Path) ->
     for name in ("agency", "standard", "overall"):
         assert len((folder / "tables" / f"section11_{name}.csv").read_text().splitlines()) == 1
     assert "Section 11 audit" not in (folder / "report.html").read_text()
+
+
+def test_strongest_and_weakest_standards_are_those_published(out: Path) -> None:
+    ours = rows_of(out / "tables" / "section11_standard.csv")
+    order = [row["standard"] for row in sorted(ours, key=lambda row: Decimal(row["average"]))]
+    published: dict[str, set[str]] = defaultdict(set)
+    for row in rows_of(DATA / "section11_published_summary.csv"):
+        if row["level"] == "standard" and row["kind"] in ("strongest", "weakest"):
+            published[row["kind"]].add(row["reference"])
+    assert (set(order[-3:]), set(order[:3])) == (published["strongest"], published["weakest"])
+    html = (out / "report.html").read_text()
+    first, second = html.index("Strongest standards"), html.index("Weakest standards")
+    assert all(f"{number}. " in html[first:second] for number in published["strongest"])
