@@ -41,6 +41,7 @@ class TeamForm(BoardForm):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
         self.fields["standards"].queryset = standards  # type: ignore[attr-defined]
+        self.fields["standards"].widget.small = True
         self.fields["part"].widget.option_hints = {
             TeamMember.Part.LEAD.value: "Sees that it gets done, and is reminded. One person.",
             TeamMember.Part.CONTRIBUTOR.value: "Answers some or all of the standards.",

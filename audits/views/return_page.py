@@ -1,11 +1,12 @@
 """What all pages about one return share: which return, who may see and who may answer it."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import View
 
@@ -13,6 +14,8 @@ from audits.models import Return, Standard, TeamMember
 from audits.services.open_returns import why_closed
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
+from core.compiled import compiled, compiled_or_404
+from core.models import User
 from core.permissions import Perm
 from core.views.base import BoardView
 
@@ -35,10 +38,19 @@ class OneReturn(BoardView):
 
     @cached_property
     def agency_return(self) -> Return:
-        rows = Return.objects.visible_to(self.access).select_related(
-            "board", "agency", "cycle__version__framework", "submitted_by", "lead"
-        )
-        found: Return = get_object_or_404(rows, pk=self.kwargs["pk"])
+        access = self.access
+
+        def rows(pk: int, user: int) -> QuerySet[Return]:
+            asker = replace(access, user=User(pk=user))
+            return (
+                Return.objects.visible_to(asker)
+                .filter(pk=pk)
+                .select_related("board", "agency", "cycle__version__framework", "submitted_by", "lead")
+            )
+
+        # Each autosave asks for it: the SQL is made once for all who have the same roles and agencies.
+        key = ("one return", access.board.pk, access.roles, access.agency_ids)
+        found: Return = compiled_or_404(key, rows, pk=self.kwargs["pk"], user=access.user.pk)
         return found
 
     @cached_property
@@ -63,7 +75,11 @@ class OneReturn(BoardView):
     @cached_property
     def standards(self) -> list[Standard]:
         """All standards of the return, in order."""
-        return list(Standard.objects.filter(version=self.agency_return.cycle.version_id).order_by("number"))
+        return compiled(
+            "standards of a version",
+            lambda version: Standard.objects.filter(version=version).order_by("number"),
+            version=self.agency_return.cycle.version_id,
+        )
 
     def url(self, name: str, **kwargs: Any) -> str:
         return board_url(f"audits:{name}", self.board, pk=self.agency_return.pk, **kwargs)
