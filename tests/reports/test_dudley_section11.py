@@ -107,10 +107,23 @@ def test_strongest_and_weakest_standards_are_those_published(out: Path) -> None:
     ours = rows_of(out / "tables" / "section11_standard.csv")
     order = [row["standard"] for row in sorted(ours, key=lambda row: Decimal(row["average"]))]
     published: dict[str, set[str]] = defaultdict(set)
-    for row in rows_of(DATA / "section11_published_summary.csv"):
+    for row in rows_of(DATA / "section11_findings.csv"):
         if row["level"] == "standard" and row["kind"] in ("strongest", "weakest"):
             published[row["kind"]].add(row["reference"])
     assert (set(order[-3:]), set(order[:3])) == (published["strongest"], published["weakest"])
     html = (out / "report.html").read_text()
     first, second = html.index("Strongest standards"), html.index("Weakest standards")
     assert all(f"{number}. " in html[first:second] for number in published["strongest"])
+
+
+def test_highest_and_lowest_are_those_published_and_no_average_is(out: Path) -> None:
+    ours = rows_of(out / "tables" / "section11_standard.csv")
+    theirs = rows_of(DATA / "section11_published_summary.csv")
+    assert [(row["highest"], row["lowest"]) for row in ours] == [
+        (row["highest_percent"], row["lowest_percent"]) for row in theirs
+    ]
+    assert not [
+        row["standard"]
+        for row, printed in zip(ours, theirs, strict=True)
+        if Decimal(row["average"]) == Decimal(printed["average_percent"])
+    ]
