@@ -523,6 +523,30 @@ def a_moderated_answer(on: Board) -> Kwargs:
     return named | {"answer": (one.answers.first() or stories.answer(one, "1.2", 25)).pk}
 
 
+def _survey_link(on: Board) -> Any:
+    """Of the survey of the cycle, which is open."""
+    from audits.models import Survey
+    from tests.audits import survey_stories
+
+    asked = _return_of_the_lead(on)
+    survey = Survey.objects.filter(cycle=asked.cycle).first() or survey_stories.survey_of(asked.cycle)
+    return survey.links.get(agency=asked.agency)
+
+
+def a_survey(on: Board) -> Kwargs:
+    return {"pk": _cycle(on).pk} if _survey_link(on) else {}
+
+
+def a_link_of_a_survey(on: Board) -> Kwargs:
+    return {"pk": _cycle(on).pk, "agency": _survey_link(on).agency_id}
+
+
+def the_secret_of_a_survey(on: Board) -> Kwargs:
+    from audits.services.surveys import token_of
+
+    return {"token": token_of(_survey_link(on))}
+
+
 def a_shipped_framework(on: Board) -> Kwargs:
     return {"key": "small-groups"}
 
@@ -746,6 +770,15 @@ TABLE: dict[str, Line] = {
     "audits:cycle_proposals": board(Perm.RETURN_MODERATE, of=a_cycle),
     "audits:question_add": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN, of=a_return_to_moderate),
     "audits:return_letter": board(*RETURN_READERS, of=an_accepted_return),
+    # audits: practitioner surveys; a secret lets people answer, and nobody else than managers sees links
+    "audits:survey": board(Perm.CYCLE_MANAGE, of=a_survey),
+    "audits:survey_add": board(Perm.CYCLE_MANAGE, of=a_cycle),
+    "audits:survey_edit": board(Perm.CYCLE_MANAGE, of=a_survey),
+    "audits:survey_close": board(Perm.CYCLE_MANAGE, of=a_survey),
+    "audits:survey_links": board(Perm.CYCLE_MANAGE, of=a_survey),
+    "audits:survey_link_replace": board(Perm.CYCLE_MANAGE, of=a_link_of_a_survey),
+    "audits:survey_results": board(Perm.CYCLE_READ, of=a_survey),
+    "audits:survey_answer": public(of=the_secret_of_a_survey),
     # audits: standards
     "audits:frameworks": board(Perm.FRAMEWORK_READ),
     "audits:framework_add": board(Perm.FRAMEWORK_MANAGE),

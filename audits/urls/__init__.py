@@ -1,6 +1,6 @@
 """Addresses of audits, by topic."""
 
-from audits.urls import analysis, answers, cycles, frameworks, moderation
+from audits.urls import analysis, answers, cycles, frameworks, moderation, surveys
 
 app_name = "audits"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *answers.urlpatterns,
     *moderation.urlpatterns,
     *analysis.urlpatterns,
+    *surveys.urlpatterns,
 ]

@@ -269,6 +269,8 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
             ("Figures of the cycle", "audits:analysis", Perm.CYCLE_READ),
             ("Heat map: agencies by standard", "audits:heat", Perm.CYCLE_READ),
             ("Low grades and actions", "audits:cycle_proposals", Perm.RETURN_MODERATE),
+            ("Practitioner survey", "audits:survey", Perm.CYCLE_MANAGE),
+            ("What practitioners say", "audits:survey_results", Perm.CYCLE_READ),
             ("Reminders that were sent", "audits:reminders", Perm.CYCLE_MANAGE),
         )
         found = []
