@@ -33,6 +33,13 @@ NARRATIVES = (
     ),
 )
 
+#: What an agency found out about itself.
+FOUND = (
+    "{told} of {asked} people whom we asked at {agency} could say how it works.",
+    "In our last survey {told} of {asked} staff of {agency} told us that they do it.",
+    "{agency} looked at {asked} files for this return and found it in {told}.",
+)
+
 NOT_APPLICABLE = (
     "We do not work with children directly and have no staff who do.",
     "This is done by the council for all agencies of the area.",

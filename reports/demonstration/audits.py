@@ -27,6 +27,7 @@ from core.permissions import Role
 from reports.demonstration.audit_texts import (
     ASKED_FOR,
     EVIDENCE,
+    FOUND,
     INTRO,
     NARRATIVES,
     NOT_APPLICABLE,
@@ -195,10 +196,22 @@ def _answer(
             grade = min(
                 3, max(0, round(random.gauss(level - (criterion.standard.number in (5, 10)) * 0.6, 0.7)))
             )
-            answer.score, answer.narrative = SCORES[grade], random.choice(NARRATIVES[grade])
+            answer.score, answer.narrative = SCORES[grade], _narrative(made, grade, random)
             if moderated:
                 _moderate(answer, grade, made, random)
         one.answers.append(answer)
+
+
+def _narrative(made: Return, grade: int, random: Random) -> str:
+    """Most agencies write about themselves; now and then one writes what another wrote, or what it wrote last time."""
+    words = random.choice(NARRATIVES[grade])
+    if random.random() < 0.05:
+        return words
+    asked = random.randint(20, 90)
+    found = random.choice(FOUND).format(
+        agency=made.agency, asked=asked, told=round(asked * (grade + 1) / 4.3)
+    )
+    return f"{words} {found}"
 
 
 def _moderate(answer: Answer, grade: int, made: Return, random: Random) -> None:
