@@ -23,6 +23,8 @@ from boards.views.form_page import BoardFormPage, home_crumb
 from core.email import site_url
 from core.permissions import Perm
 
+MOST_OF_ONE = 5
+
 
 class SurveyPages(OneCycle):
     """Pages about the survey of the cycle in the address."""
@@ -263,4 +265,4 @@ class SurveyResults(SurveyPages, TemplateView):
 
 
 def _above(lines: Any) -> list[Any]:
-    return [line for line in by_gap(lines) if line.size is not None and line.size > 0]
+    return [line for line in by_gap(lines) if line.size is not None and line.size > 0][:MOST_OF_ONE]
