@@ -16,8 +16,20 @@ def _allowed(access: BoardAccess, answer: Any) -> bool:
     return access.can(Perm.RETURN_READ) or answer.agency_return.agency_id in access.agency_ids
 
 
+def _describe_finding(finding: Any) -> tuple[str, str]:
+    return f"{finding.case_audit.get_absolute_url()}#findings", f"Case file audit: {finding.case_audit}"
+
+
 def register_sources() -> None:
     """Called once, when the app is ready."""
+    register(
+        "audits.CaseAuditFinding",
+        Perm.CYCLE_READ,
+        _describe_finding,
+        plural="case file audits",
+        confidential=False,
+        related=("case_audit__board",),
+    )
     register(
         "audits.Answer",
         Perm.RETURN_READ,

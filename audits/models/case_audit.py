@@ -39,8 +39,11 @@ class CaseAuditQuerySet(BoardQuerySet["CaseAudit"]):
         return rows.filter(Exists(own)) if access.can(Perm.RETURN_READ_OWN) else rows.none()
 
     def between(self, start: dt.date, end: dt.date) -> Self:
-        """Those with at least one day of their planned time between two days."""
-        return self.filter(starts_on__lte=end, ends_on__gte=start)
+        """Those that take up at least one of these days, with those that are late."""
+        later = Q(ends_on__gte=start) | Q(finished_on__gte=start)
+        if start <= timezone.localdate():
+            later |= Q(finished_on=None)
+        return self.filter(later, starts_on__lte=end)
 
 
 CaseAuditManager = BoardManager.from_queryset(CaseAuditQuerySet)

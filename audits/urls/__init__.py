@@ -1,6 +1,6 @@
 """Addresses of audits, by topic."""
 
-from audits.urls import analysis, answers, cycles, frameworks, moderation, surveys
+from audits.urls import analysis, answers, case_audits, cycles, frameworks, moderation, surveys
 
 app_name = "audits"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     *answers.urlpatterns,
     *moderation.urlpatterns,
     *analysis.urlpatterns,
+    *case_audits.urlpatterns,
     *surveys.urlpatterns,
 ]
