@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audits.models.framework import FrameworkVersion, Standard
@@ -83,16 +83,14 @@ class Cycle(BoardOwned):
 
 class ReturnQuerySet(BoardQuerySet["Return"]):
     def visible_to(self, access: "BoardAccess") -> Self:
-        """Those that a person may read: all, or those of the own agencies and teams."""
+        """Those that a person may read: all, or those of the agencies that the person leads."""
         if access.can(Perm.RETURN_READ):
             return self.filter(board=access.board)
         return self.worked_on_by(access) if access.can(Perm.RETURN_READ_OWN) else self.none()
 
     def worked_on_by(self, access: "BoardAccess") -> Self:
-        """Those of the person's own agencies and teams."""
-        team = TeamMember.objects.filter(agency_return=OuterRef("pk"), user=access.user)
-        own = Q(agency__in=sorted(access.agency_ids)) | Q(Exists(team))
-        return self.filter(own, board=access.board)
+        """Those of the agencies that the person leads: whoever leads them no more is in no team any more."""
+        return self.filter(board=access.board, agency__in=sorted(access.agency_ids))
 
     def asked(self) -> Self:
         """Without those of agencies that were withdrawn from the cycle."""

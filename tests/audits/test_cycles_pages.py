@@ -121,11 +121,12 @@ def test_a_lead_sees_the_own_returns_with_what_to_do(dunmoor, cycle, lead, signe
     assert client.get(url_of(cycle)).status_code == 403
 
 
-def test_somebody_of_the_team_sees_the_return(dunmoor, cycle, lead, signed_in) -> None:
+def test_a_place_in_a_team_opens_no_return_of_another_agency(dunmoor, cycle, lead, signed_in) -> None:
     with board_scope(dunmoor.pk):
         fire = stories.return_of(cycle, builders.agency("Dunmoor Fire"))
         TeamMember.objects.create(board=dunmoor, agency_return=fire, user=lead)
-    assert "Dunmoor Fire: Section 11" in text(signed_in(lead).get(AUDITS))
+    assert "Dunmoor Fire" not in text(signed_in(lead).get(AUDITS))
+    assert signed_in(lead).get(fire.get_absolute_url()).status_code == 404
 
 
 def test_a_lead_without_a_return_is_told_so(dunmoor, lead, signed_in) -> None:
