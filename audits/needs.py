@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from audits.models import Return, TeamMember
+from audits.models import Return
 from audits.models.cycle import ReturnQuerySet
 from boards.needs import Asker, NeedKind, add_need
 from core.permissions import Perm
@@ -13,9 +13,8 @@ Rows = QuerySet[Any, Any]
 
 
 def _own(asker: Asker) -> ReturnQuerySet:
-    """Returns of agencies that the person leads, and those where the person is in the team; in open cycles."""
-    team = TeamMember.objects.filter(agency_return=OuterRef("pk"), user=asker.user)
-    rows = Return.objects.asked().filter(Q(Exists(team)) | asker.own("agency_id", "agency_ids"))
+    """Returns of agencies that the person leads, in open cycles."""
+    rows = Return.objects.asked().filter(asker.own("agency_id", "agency_ids"))
     return rows.filter(cycle__closed_on=None, cycle__opens_on__lte=asker.on)
 
 
