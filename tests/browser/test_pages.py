@@ -78,7 +78,7 @@ class Reader(HTMLParser):
             )
         )
         self.ids.add(values.get("id", ""))
-        if tag == "a" and "href" in values:
+        if tag == "a" and "href" in values and "download" not in values:
             self.links.append(values["href"])
         if tag not in self.EMPTY:
             self.open.append((tag, classes))
