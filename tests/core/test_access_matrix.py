@@ -1,4 +1,4 @@
-"""Every address × every role × another board, against the table in tests/access_matrix.py.
+"""Every address × every role × another board, against the table in tests/access_matrix.
 
 A page that asks for less than it should, a download without a check, an object that is found by its number alone:
 all show here as "the manager of another board opens it".
@@ -24,18 +24,17 @@ from boards.models import Board
 from core.permissions import Role
 from core.scoping import Clearance, board_scope
 from tests import builders
-from tests.access_matrix import (
+from tests.access_matrix import SHARED, TABLE
+from tests.access_matrix.core import GROUPS
+from tests.access_matrix.lines import (
     ADMINISTRATOR,
     ANONYMOUS,
     FORBIDDEN,
-    GROUPS,
     MISSING,
     NOBODY,
     OPEN,
     OTHER_MANAGER,
-    SHARED,
     SIGN_IN,
-    TABLE,
     Actor,
     Answer,
     Builder,
@@ -86,7 +85,7 @@ ADDRESSES = {address.name: address for address in addresses()}
 def test_every_address_has_a_line() -> None:
     missing = [address for name, address in sorted(ADDRESSES.items()) if line_of(name) is None]
     advice = "\n".join(f'    "{one.name}": board(Perm.…),  # {one.route}' for one in missing)
-    assert not missing, f"Say in tests/access_matrix.py, TABLE, who may open these addresses:\n{advice}"
+    assert not missing, f"Say in tests/access_matrix, TABLE, who may open these addresses:\n{advice}"
 
 
 def test_every_line_has_an_address() -> None:

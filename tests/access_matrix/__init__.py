@@ -1,0 +1,34 @@
+"""Who may open which address: the table that tests/core/test_access_matrix.py holds every view against.
+
+Every address of the project needs a line, or the test fails and says which. A line says who may, in words of the
+catalogue (never read from the view itself):
+
+    "boards:meeting": board(Perm.MEETING_READ, of=a_meeting),
+
+means: people with that permission on the board open it; other roles of the board get 403; everybody else, also
+the manager of another board and the administrator, gets 404; a meeting of another board under this board's address
+is 404 for all. `of` builds the object that the address names, on either board. Rules about single objects:
+`roles={Role.DELEGATE: MISSING}` for one role, `otherwise=MISSING` for all whose permission does not reach.
+"""
+
+from tests.access_matrix import bodies, case_files, core, cycles, frameworks, meetings, reports, returns
+from tests.access_matrix.lines import Line
+
+TABLE: dict[str, Line] = {
+    **core.TABLE,
+    **bodies.TABLE,
+    **meetings.TABLE,
+    **cycles.TABLE,
+    **returns.TABLE,
+    **case_files.TABLE,
+    **frameworks.TABLE,
+    **reports.TABLE,
+}
+
+# Addresses whose objects are shared by all boards, or carry no object at all: another board's is not tried.
+SHARED = {
+    "boards:agency_include",
+    "boards:load_kind",
+    "boards:load_template",
+    "audits:framework_take",
+}
