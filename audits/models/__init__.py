@@ -12,6 +12,7 @@ from audits.models.case_audit import (
     SingleAudit,
 )
 from audits.models.cycle import Cycle, Reminder, Return, TeamMember
+from audits.models.fact import Fact, FactAsked
 from audits.models.framework import (
     Criterion,
     CriterionMatch,
@@ -21,7 +22,9 @@ from audits.models.framework import (
     Grade,
     Standard,
 )
+from audits.models.sharing import SentAnswer
 from audits.models.survey import Survey, SurveyLink, SurveyMark, SurveyQuestion, SurveyReply
+from audits.models.upload import ReturnUpload
 
 __all__ = [
     "Answer",
@@ -37,6 +40,8 @@ __all__ = [
     "Cycle",
     "Descriptor",
     "Evidence",
+    "Fact",
+    "FactAsked",
     "FindingAgency",
     "Framework",
     "FrameworkVersion",
@@ -45,6 +50,8 @@ __all__ = [
     "Question",
     "Reminder",
     "Return",
+    "ReturnUpload",
+    "SentAnswer",
     "SingleAudit",
     "Standard",
     "Survey",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -24,7 +25,17 @@ class Sector(models.Model):
 
 
 class Agency(models.Model):
-    """One organisation, shared by all boards, under its present name."""
+    """One organisation, shared by all boards, under its present name. Schools also have a phase and a URN."""
+
+    class Phase(models.TextChoices):
+        NURSERY = "nursery", "Nursery"
+        PRIMARY = "primary", "Primary"
+        MIDDLE = "middle", "Middle"
+        SECONDARY = "secondary", "Secondary"
+        ALL_THROUGH = "all_through", "All-through"
+        POST_16 = "post_16", "16 plus"
+        SPECIAL = "special", "Special"
+        ALTERNATIVE = "alternative", "Alternative provision"
 
     name = models.CharField(max_length=160)
     normalised_name = models.CharField(max_length=160, unique=True, editable=False)
@@ -32,11 +43,26 @@ class Agency(models.Model):
         Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="agencies"
     )
     website = models.URLField(blank=True)
+    phase = models.CharField("phase of a school", max_length=12, choices=Phase.choices, blank=True)
+    urn = models.CharField(
+        "unique reference number of a school",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^\d{6}\Z", "Six digits, as in the register of schools.")],
+    )
     closed_on = models.DateField("ceased to exist on", null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["urn"],
+                condition=~Q(urn=""),
+                name="school_once",
+                violation_error_message="There is already a school with this unique reference number.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,30 @@
+"""Answers that an agency sent on from its return on another board."""
+
+from django.db import models
+from django.utils import timezone
+
+from audits.models.answer import Answer
+from core.models import BoardOwned
+
+
+class SentAnswer(BoardOwned):
+    """Where one answer came from: what the agency says to another board, sent here by somebody who leads it on both.
+
+    It belongs to the board that received it, as the answer does: the other board's own copy is never touched, and
+    neither board sees the other's return. `from_answer` is a number, not a link: the row is another board's.
+    """
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="sent_from")
+    from_board = models.ForeignKey("boards.Board", on_delete=models.PROTECT, related_name="+")
+    from_cycle = models.CharField("cycle it was said in", max_length=120)
+    from_answer = models.PositiveBigIntegerField()
+    from_revision = models.PositiveIntegerField()
+    addition = models.TextField("what was added for this board", blank=True)
+    sent_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(BoardOwned.Meta):
+        ordering = ["-sent_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.answer}, from {self.from_cycle}"
