@@ -12,7 +12,17 @@ from boards.models import Board
 from core.demonstration import PASSWORD, SIGN_INS
 from core.pdf import can_write_pdf
 from core.scoping import board_scope
-from reports.demonstration import actions, audits, boards, meetings, people, surveys, texts
+from reports.demonstration import (
+    actions,
+    audits,
+    boards,
+    case_audits,
+    draft_framework,
+    meetings,
+    people,
+    surveys,
+    texts,
+)
 from reports.demonstration.boards import Made, Plan
 
 MOST_BOARDS = 155
@@ -47,10 +57,12 @@ class Command(BaseCommand):
         people.make_sign_ins(made)
         with board_scope(made[0].board.pk):
             people.seat_the_people(made[0])
+            draft_framework.make_draft(made[0].board)
         for one in made[:3]:
             with board_scope(one.board.pk):
                 audits.name_the_leads(one)
                 surveys.make_surveys(one.board, timezone.localdate())
+                case_audits.make_case_audits(one, timezone.localdate())
         for position, one in enumerate(made[:3]):
             texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
