@@ -1,6 +1,7 @@
 """What a board sees of a cycle: averages by three rules, standards, criteria, agencies, sectors.
 
-Read in eight queries, whatever the number of agencies; every number is a Figure with its base.
+Read in eight queries, nine where the standards changed since the cycle before, whatever the number of agencies; every
+number is a Figure with its base.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from audits.models import AnswerEvidence, Criterion, Cycle, Grade, Return, Stand
 from audits.rules import Band, Mean, State, bands, is_mass_not_applicable, mean
 from audits.statistics import cells as read
 from audits.statistics.cells import Cell, Show
+from audits.statistics.change import Compared, compared, previous_cycle
 from audits.statistics.lines import (
     AgencyLine,
     CriterionLine,
@@ -26,7 +28,6 @@ from audits.statistics.parts import (
     WHOSE,
     average,
     band_words,
-    change,
     left_out,
     percent_words,
     share,
@@ -37,37 +38,22 @@ from core.figures import Exclusion, Figure
 NO_SECTOR = "Without a sector"
 
 
-def previous_cycle(cycle: Cycle) -> Cycle | None:
-    """The cycle before on the same framework; pilots are no measure."""
-    found: Cycle | None = (
-        Cycle.objects.filter(
-            version__framework=cycle.version.framework_id, is_pilot=False, due_on__lt=cycle.due_on
-        )
-        .exclude(pk=cycle.pk)
-        .select_related("version")
-        .order_by("-due_on", "-pk")
-        .first()
-    )
-    return found
-
-
 def cycle_figures(cycle: Cycle, show: Show = Show.SELF) -> CycleFigures:
     """The figures of a cycle, whose version must be selected. Call it inside the board's scope."""
     previous = previous_cycle(cycle)
     sheet, *before = sheets_of([cycle, *([previous] if previous else [])], show)
-    return _Maker(sheet, before[0] if before else None).make()
+    return _Maker(sheet, compared(sheet, before[0]) if before else None).make()
 
 
 class _Maker:
     """Makes the figures of one sheet."""
 
-    def __init__(self, sheet: Sheet, before: Sheet | None) -> None:
-        self.sheet, self.before, self.cycle = sheet, before, sheet.cycle
+    def __init__(self, sheet: Sheet, pair: Compared | None) -> None:
+        self.sheet, self.pair, self.cycle = sheet, pair, sheet.cycle
         self.whose = WHOSE[sheet.show]
         self.scale = Scale.of(Grade.objects.filter(version=self.cycle.version_id))
         self.threshold = Fraction(self.cycle.threshold)
         self.bands = bands([step.percent for step in self.scale.steps], self.threshold)
-        self.since = str(before.cycle) if before else ""
         self.evidence: dict[int, int] = {}
         self.evidence_of: dict[int, int] = {}
         used = AnswerEvidence.objects.filter(
@@ -86,11 +72,11 @@ class _Maker:
         answered = [line for line in agencies if line.mean.count]
         red = sum(bool(line.red_at) for line in criteria)
         overall = self.overall(sheet)
-        before = self.overall(self.before)[0].mean if self.before else None
+        pair = self.pair
         return CycleFigures(
             sheet=sheet,
             scale=self.scale,
-            previous=self.before.cycle if self.before else None,
+            previous=pair.before.cycle if pair else None,
             handed_in=share(
                 "section11.handed_in", "Returns handed in", sheet.handed_in, len(sheet.returns), of="returns",
                 rule="Returns that the agency has handed in; the others count as no answer until they are.",
@@ -110,9 +96,9 @@ class _Maker:
             agencies=agencies,
             criteria=criteria,
             sectors=self.sectors(agencies),
-            change=change(
-                "section11.change", "Change of the average", overall[0].mean, before, of="scores", since=self.since
-            ),
+            change=pair.change(
+                "section11.change", "Change of the average", pair.now.overall, pair.before.overall, of="scores"
+            ) if pair else None,
         )  # fmt: skip
 
     def overall(self, sheet: Sheet) -> tuple[Overall, ...]:
@@ -166,10 +152,7 @@ class _Maker:
             ),
             no_answer=self._count(f"{key}.no_answer", "no answer", count_of(column, State.NO_ANSWER), asked),
             evidence=self._evidence(f"{key}.evidence", self.evidence_of.get(standard.pk, 0)),
-            change=change(
-                f"{key}.change", f"Standard {number}, change", found, self._before_standard(standard),
-                of="agencies", since=self.since,
-            ),
+            change=self.pair.of_standard(f"{key}.change", standard) if self.pair else None,
             is_below=found.value is not None and found.value < self.threshold,
             is_mass=is_mass_not_applicable(count_of(column, State.NOT_APPLICABLE), asked),
         )  # fmt: skip
@@ -187,10 +170,6 @@ class _Maker:
                 rule="Standards that the agency is asked.", rule_key="audits.asked",
             )  # fmt: skip
 
-        before = None
-        if self.before:
-            earlier = next((each for each in self.before.returns if each.agency_id == one.agency_id), None)
-            before = self.before.by_return[earlier.pk] if earlier else None
         return AgencyLine(
             agency_return=one,
             mean=found,
@@ -203,7 +182,7 @@ class _Maker:
             not_applicable=counted("not_applicable", "not applicable", not_applicable),
             no_answer=counted("no_answer", "no answer", count_of(row, State.NO_ANSWER)),
             evidence=self._evidence(f"{key}.evidence", self.evidence.get(one.pk, 0)),
-            change=change(f"{key}.change", f"{one.agency}, change", found, before, of="standards", since=self.since),
+            change=self.pair.of_agency(f"{key}.change", one.agency) if self.pair else None,
             is_below=found.value is not None and found.value < self.threshold,
             is_mass=is_mass_not_applicable(not_applicable, asked),
         )  # fmt: skip
@@ -279,12 +258,6 @@ class _Maker:
             for one, cell in zip(self.sheet.returns, column, strict=True)
             if value is not None and cell.value == value
         )
-
-    def _before_standard(self, standard: Standard) -> Mean | None:
-        if self.before is None:
-            return None
-        earlier = next((each for each in self.before.standards if each.key == standard.key), None)
-        return self.before.by_standard[earlier.pk] if earlier else None
 
     def _count(self, key: str, label: str, count: int, asked: int) -> Figure:
         return share(

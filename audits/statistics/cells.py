@@ -49,7 +49,7 @@ class Count:
 
 # What is asked and what was said are put below each other and grouped. Joining them would leave the planner to guess
 # how, which takes fifty times as long where it has no statistics of the tables yet.
-_ROWS = """
+ROWS = """
 WITH r AS MATERIALIZED (
   SELECT r.id, g.name AS agency, g.sector_id, r.submitted_at IS NOT NULL AS handed_in, y.version_id,
     (SELECT max(x.score) FROM audits_grade x WHERE x.version_id = y.version_id) AS highest
@@ -72,7 +72,7 @@ WITH r AS MATERIALIZED (
 """
 
 _STANDARDS = (
-    _ROWS
+    ROWS
     + """
 SELECT return_id, standard_id,
   CASE
@@ -110,10 +110,10 @@ FROM items WHERE criterion_id IS NOT NULL
 GROUP BY return_id, agency, criterion_id
 """
 
-_CRITERIA = f"{_ROWS} SELECT return_id, criterion_id, state, score * 100, highest FROM ({_EACH}) each"
+_CRITERIA = f"{ROWS} SELECT return_id, criterion_id, state, score * 100, highest FROM ({_EACH}) each"
 
 _COUNTS = f"""
-{_ROWS}
+{ROWS}
 SELECT i.criterion_id, i.state, i.score * 100, max(i.highest), count(*), COALESCE(bool_or(x.colour = 'red'), false),
   array_agg(i.agency ORDER BY i.agency) FILTER (WHERE x.colour = 'red')
 FROM ({_EACH}) i

@@ -65,10 +65,16 @@ def share(key: str, label: str, count: int, whole: int, *, of: str, rule: str, r
     )
 
 
-def change(key: str, label: str, now: Mean, before: Mean | None, *, of: str, since: str) -> Figure | None:
-    """Points more or less than in the cycle before; None where there is nothing to compare."""
+def change(
+    key: str, label: str, now: Mean, before: Mean | None, *, of: str, since: str, how: str = ""
+) -> Figure | None:
+    """Points more or less than in the cycle before; None where there is nothing to compare.
+
+    `how` says what is compared where the two cycles do not ask the same.
+    """
     if before is None or now.value is None or before.value is None:
         return None
+    rule = f"The average now less the average in {since}, in percentage points, from the exact averages."
     return Figure(
         key=key,
         label=label,
@@ -76,7 +82,7 @@ def change(key: str, label: str, now: Mean, before: Mean | None, *, of: str, sin
         unit=Unit.NUMBER,
         denominator=now.count,
         of=f"{of} now, {before.count} before",
-        rule=f"The average now less the average in {since}, in percentage points, from the exact averages.",
+        rule=f"{rule} {how}".rstrip(),
         rule_key="audits.change",
         places=1,
     )

@@ -79,6 +79,11 @@ class Sheet:
         return {one.pk: mean_of(self.column(one)) for one in self.standards}
 
     @property
+    def overall(self) -> Mean:
+        """The mean of all standard scores."""
+        return mean_of(self.cells.values())
+
+    @property
     def handed_in(self) -> int:
         return sum(one.submitted_at is not None for one in self.returns)
 
