@@ -169,7 +169,7 @@ class AgencyForm(forms.ModelForm[Agency]):
 
     class Meta:
         model = Agency
-        fields = ["name", "sector", "website", "closed_on"]
+        fields = ["name", "sector", "website", "phase", "urn", "closed_on"]
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
@@ -184,10 +184,10 @@ class AgencyAdmin(AuditedAdmin[Agency]):
 
     form = AgencyForm
     inlines = [AgencyNameInline, AgencySuccessionInline]
-    list_display = ["name", "sector", "closed_on"]
-    list_filter = ["sector"]
+    list_display = ["name", "sector", "phase", "closed_on"]
+    list_filter = ["sector", "phase"]
     list_select_related = ["sector"]
-    search_fields = ["name", "names__name"]
+    search_fields = ["name", "names__name", "urn"]
 
 
 class KeyContactForm(OfBoardForm[KeyContact]):

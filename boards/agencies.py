@@ -3,6 +3,9 @@
 from django.db.models import Q, QuerySet
 
 from boards.models import Agency, AgencyName, BoardAgency, Seat
+from core.names import normalise
+
+SCHOOLING = ("school", "college", "education", "academ", "nursery", "sixth form")
 
 
 def agencies_on(board_id: int) -> QuerySet[Agency]:
@@ -19,3 +22,11 @@ def all_names() -> list[str]:
         *Agency.objects.order_by("pk").values_list("name", flat=True),
         *AgencyName.objects.order_by("pk").values_list("name", flat=True),
     ]
+
+
+def may_be_school(agency: Agency) -> bool:
+    """Whether phase and URN are worth asking for: it has one of them, or its sector or name speaks of a school."""
+    if agency.phase or agency.urn:
+        return True
+    words = normalise(f"{agency.sector or ''} {agency.name}")
+    return any(part in words for part in SCHOOLING)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from boards.agencies import agencies_on
@@ -88,6 +89,33 @@ class RenameForm(BoardForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", timezone.localdate())
+
+
+class SchoolForm(BoardForm):
+    """What is known of a school besides its name."""
+
+    submit_label = "Save"
+
+    phase = forms.ChoiceField(
+        label="Phase",
+        required=False,
+        choices=[("", "Not known"), *Agency.Phase.choices],
+        widget=forms.RadioSelect,
+    )
+    urn = forms.CharField(
+        label="Unique reference number (URN)",
+        required=False,
+        help_text="Six digits, as in the register of schools. Lists find the school by it, whatever they call it.",
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input--width-10", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        validators=[RegexValidator(r"^\d{6}\Z", "Enter six digits, such as 900001.")],
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"phase": agency.phase, "urn": agency.urn, **self.initial}
+        self.mark_optional = False
 
 
 class SuccessionForm(BoardForm):

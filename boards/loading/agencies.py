@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from boards.loading.cells import choice, listed, name_key, one_line, spellings, words
+from boards.loading.school_facts import PHASE, URN, KnownSchools
 from boards.models import Agency, AgencyName, Board, BoardAgency, Seat, Sector
 from core.loading import LoadKind, LoadPlan, warn_of_near
 from core.scoping import board_scope
@@ -34,6 +35,8 @@ COLUMNS = (
     ),
     Column("standing", False, choice(BoardAgency.Standing, STANDINGS), listed(BoardAgency.Standing)),
     Column("note", False, words(300), "text of at most 300 characters"),
+    PHASE,
+    URN,
 )
 
 
@@ -52,7 +55,8 @@ def plan_agencies(plan: LoadPlan, rows: Sequence[Row]) -> None:
         for listed_ in BoardAgency.objects.filter(board=plan.board).select_related("agency")
     }
     new: list[str] = []
-    elsewhere = _used_elsewhere(plan.board, [_find(row, known, names) for row in rows])
+    schools = KnownSchools(plan, by_id.values())
+    elsewhere = used_elsewhere(plan.board, [_find(row, known, names) for row in rows])
     for row in rows:
         agency = _find(row, known, names)
         status = "unchanged"
@@ -63,6 +67,8 @@ def plan_agencies(plan: LoadPlan, rows: Sequence[Row]) -> None:
             new.append(row["name"])
             status = "new"
         elif _change_sector(plan, row, agency, sectors, elsewhere):
+            status = "changed"
+        if schools.take(row, agency, is_shared=agency.pk in elsewhere) and status == "unchanged":
             status = "changed"
         if _add_names(plan, row, agency, known, names, elsewhere) and status == "unchanged":
             status = "changed"
@@ -131,7 +137,7 @@ def _sectors(plan: LoadPlan, rows: Sequence[Row]) -> dict[str, Sector]:
     return known
 
 
-def _used_elsewhere(board: Board, agencies: list[Agency | None]) -> set[int]:
+def used_elsewhere(board: Board, agencies: list[Agency | None]) -> set[int]:
     """Agencies that other boards list or seat. Only yes or no leaves the other boards' scope."""
     ids = [agency.pk for agency in agencies if agency is not None]
     others = list(Board.objects.exclude(pk=board.pk).values_list("pk", flat=True))
@@ -215,10 +221,11 @@ KIND = LoadKind(
         {
             "name": "Dunmoor Integrated Care Board", "sector": "Health",
             "earlier_names": "Dunmoor CCG; Dunmoor Primary Care Trust", "standing": "statutory partner", "note": "",
+            "phase": "", "urn": "",
         },
         {
-            "name": "Dunmoor Voluntary Action", "sector": "Voluntary sector", "earlier_names": "",
-            "standing": "relevant agency", "note": "Speaks for small charities",
+            "name": "Dunmoor Hill Primary School", "sector": "Education", "earlier_names": "",
+            "standing": "relevant agency", "note": "Member of a trust", "phase": "primary", "urn": "900001",
         },
     ),
     plan=plan_agencies,

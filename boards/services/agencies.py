@@ -19,6 +19,10 @@ SHARED = (
     "Other boards of this installation use this agency too, so its name and history are not yours alone to "
     "change. Ask the administrator of the installation."
 )
+SHARED_SCHOOL = (
+    "Other boards of this installation use this school too, so what is known of it is not yours alone to change. "
+    "You can fill in what is empty; for the rest ask the administrator of the installation."
+)
 
 
 @transaction.atomic
@@ -142,6 +146,21 @@ def rename_agency(agency: Agency, *, board: Board, name: str, on: dt.date, actor
         before=before,
         after={**audit.state(agency, "name"), "on": on.isoformat()},
     )
+    return agency
+
+
+@transaction.atomic
+def describe_school(agency: Agency, *, board: Board, phase: str, urn: str, actor: User) -> Agency:
+    """Say which phase a school is of, and its unique reference number. Raises ValidationError (phase, urn)."""
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    replaces = (agency.phase and phase != agency.phase) or (agency.urn and urn != agency.urn)
+    if replaces and not may_change_shared(agency, board=board, actor=actor):
+        raise wrong("", SHARED_SCHOOL)
+    before = audit.state(agency, "phase", "urn")
+    agency.phase, agency.urn = phase, urn
+    save_checked(agency, shown_at={"__all__": "urn"})
+    after = audit.state(agency, "phase", "urn")
+    audit.record("agency.changed", agency, actor=actor, board_id=board.pk, before=before, after=after)
     return agency
 
 

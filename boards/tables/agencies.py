@@ -7,6 +7,8 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from boards.models import Agency, Board, BoardAgency, Seat, Sector
 from boards.needs import board_url
@@ -56,12 +58,24 @@ class AgencyTable(tables.Table):  # type: ignore[misc]
         verbose_name="Seats", attrs={"td": {"class": "govuk-table__cell--numeric numeric"}, "th": {}}
     )
 
+    phase = tables.Column(verbose_name="Phase of a school")
+    urn = tables.Column(verbose_name="URN of a school")
+
     class Meta:
         order_by = ("name",)
 
     def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.board = board
+
+    def render_sector(self, value: Sector, record: Any) -> SafeString | str:
+        """The sector; below it the phase of a school."""
+        if not record.phase:
+            return str(value)
+        return format_html('{}<br><span class="app-secondary">{}</span>', value, record.get_phase_display())
+
+    def value_sector(self, value: Sector) -> str:
+        return str(value)
 
     def render_standing(self, record: Any) -> str:
         return STANDINGS.get(record.standing, "Has a seat, not in the list")
@@ -73,7 +87,7 @@ class AgencyTable(tables.Table):  # type: ignore[misc]
 class AgencyFilter(BoardFilterSet):
     """Filter by name, sector and standing."""
 
-    q = django_filters.CharFilter(label="Name", method="by_name")
+    q = django_filters.CharFilter(label="Name, or URN of a school", method="by_name")
     sector = django_filters.ModelChoiceFilter(
         label="Sector", queryset=Sector.objects.all(), empty_label="All sectors"
     )
@@ -86,6 +100,6 @@ class AgencyFilter(BoardFilterSet):
         fields = ["q", "sector", "standing"]
 
     def by_name(self, queryset: QuerySet[Agency], name: str, value: str) -> QuerySet[Agency]:
-        """Present and earlier names."""
+        """Present and earlier names, and the number of a school."""
         earlier = Agency.objects.filter(names__name__icontains=value).values("pk")
-        return queryset.filter(Q(name__icontains=value) | Q(pk__in=earlier))
+        return queryset.filter(Q(name__icontains=value) | Q(pk__in=earlier) | Q(urn=value.strip()))

@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
         "boards/<slug:board>/agencies/<int:pk>/rename/", agencies.AgencyRename.as_view(), name="agency_rename"
     ),
     path(
+        "boards/<slug:board>/agencies/<int:pk>/school/", agencies.AgencySchool.as_view(), name="agency_school"
+    ),
+    path(
         "boards/<slug:board>/agencies/<int:pk>/successor/",
         agencies.AgencySucceed.as_view(),
         name="agency_succeed",

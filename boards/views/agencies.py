@@ -13,12 +13,13 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from boards.agencies import agencies_on, all_names
+from boards.agencies import agencies_on, all_names, may_be_school
 from boards.forms.agencies import (
     AgencySearchForm,
     ListingForm,
     NewAgencyForm,
     RenameForm,
+    SchoolForm,
     SuccessionForm,
 )
 from boards.members import member_rows
@@ -27,6 +28,7 @@ from boards.needs import board_url
 from boards.services import agencies as services
 from boards.tables.agencies import AgencyFilter, AgencyTable, agency_rows
 from boards.views.form_page import BoardFormPage, history_url, home_crumb
+from core import exports
 from core.compiled import compiled, compiled_or_404
 from core.names import near, normalise
 from core.permissions import Perm
@@ -54,7 +56,8 @@ class AgencyList(RememberedPage, BoardTableView):
         return agency_rows(self.board, timezone.localdate())
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"board": self.board}
+        is_download = self.request.GET.get("download", "") in exports.FORMS
+        return {"board": self.board, "exclude": () if is_download else ("phase", "urn")}
 
     @property
     def empty_text(self) -> str:  # type: ignore[override]
@@ -151,6 +154,7 @@ class AgencyDetail(RememberedPage, DetailView[Agency]):
             ),
             contacts=[contact for contact in contacts if contact.is_published or may_manage],
             may_manage=may_manage,
+            is_school=may_be_school(agency),
             attendance_url=board_url("boards:attendance", self.board, f"agency={agency.pk}")
             if sees_attendance
             else "",
@@ -354,6 +358,23 @@ def shared_block(view: AgencyPage) -> dict[str, str] | None:
         "url": view.back(),
         "action": "Back to the agency",
     }
+
+
+class AgencySchool(AgencyPage):
+    """Phase and reference number of a school."""
+
+    form_class = SchoolForm
+
+    def get_title(self) -> str:
+        return f"{self.agency} as a school"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"agency": self.agency}
+
+    def save(self, form: Any) -> Agency:
+        return services.describe_school(
+            self.agency, board=self.board, actor=self.access.user, **form.cleaned_data
+        )
 
 
 class AgencySucceed(AgencyPage):

@@ -140,6 +140,7 @@ TABLE: dict[str, Line] = {
     "boards:agency_edit": board(Perm.AGENCY_MANAGE, of=a_listed_agency),
     "boards:agency_remove": board(Perm.AGENCY_MANAGE, of=a_listed_agency),
     "boards:agency_rename": board(Perm.AGENCY_MANAGE, of=a_listed_agency),
+    "boards:agency_school": board(Perm.AGENCY_MANAGE, of=a_listed_agency),
     "boards:agency_succeed": board(Perm.AGENCY_MANAGE, of=a_listed_agency),
     "boards:contacts": board(Perm.AGENCY_READ),
     "boards:contact_add": board(Perm.AGENCY_MANAGE),
