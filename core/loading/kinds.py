@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.loading.plans import LoadPlan
+from core.models import User
 from core.permissions import Perm
 from core.scoping import Clearance
 from core.spreadsheets import Column, Row
@@ -14,6 +15,10 @@ Example = Mapping[str, str]
 #: Compares the rows with what the board has, and writes into the plan what would be new and changed. Called
 #: inside the board's scope; saves nothing; takes a constant number of queries.
 Planner = Callable[[LoadPlan, Sequence[Row]], None]
+
+
+#: What comes of a load besides rows, such as emails: called in the same transaction, once everything is saved.
+Follow = Callable[[LoadPlan, User | None], None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class LoadKind:
 
     `name` is what people type after `manage.py load`; `about` one sentence for the page. `allowed` texts and
     names of columns are an interface. `clearances` open case content to the load, for people who hold them.
-    `place` puts it after kinds of a lower one.
+    `place` puts it after kinds of a lower one. `follow` is done with the saved rows, where a load has consequences.
     """
 
     name: str
@@ -51,6 +56,7 @@ class LoadKind:
     clearances: frozenset[Clearance] = field(default=frozenset())
     options: tuple[Option, ...] = ()
     place: int = 0
+    follow: Follow | None = None
 
     def take_options(self, given: Mapping[str, str]) -> dict[str, str]:
         """What was given, with defaults where nothing was. Raises ValueError with a sentence for people."""

@@ -67,6 +67,8 @@ def apply_plan(plan: LoadPlan, kind: LoadKind, *, actor: User | None, sha256: st
             _save_updates(list(plan.updates.values()))
             _delete(plan.deletes)
             _write_trail(plan, kind, actor, sha256)
+            if kind.follow is not None:
+                kind.follow(plan, actor)
     except IntegrityError as error:
         raise LoadConflictError(
             "Somebody changed the same records while the file was being loaded. Nothing was saved: try again."

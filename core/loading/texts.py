@@ -14,6 +14,7 @@ MOST_KEPT = 5_000
 PLURALS = {
     "agency": "agencies",
     "person": "people",
+    "lead of a school": "leads of schools",
     "agency on the board's list": "agencies on the board's list",
 }
 

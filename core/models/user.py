@@ -157,7 +157,8 @@ class Invitation(models.Model):
         "boards.Group", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    # Nobody: the list was loaded by a command, in the name of the board.
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -171,6 +172,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}: {self.get_role_display()}"
+
+    @property
+    def sender(self) -> str:
+        """Who invites: a person, or the board."""
+        return str(self.invited_by or self.board)
 
     @staticmethod
     def new_token() -> str:

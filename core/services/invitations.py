@@ -1,17 +1,20 @@
 """Inviting people to a role on a board: by email, for a while, and once."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core import audit, email
-from core.models import Invitation, RoleAssignment, User
+from core.models import AuditEntry, Invitation, RoleAssignment, User
 from core.models.user import hash_token
 from core.permissions import SECOND_FACTOR_ROLES, Role
 from core.scoping import board_scope
@@ -100,6 +103,48 @@ def withdraw(invitation: Invitation, *, actor: User) -> None:
         audit.record("invitation.withdrawn", invitation, actor=actor, before=_state(invitation))
 
 
+def prepare(
+    *, board: "Board", email_address: str, name: str, role: str, agency: "Agency | None" = None
+) -> Invitation:
+    """An unsaved invitation of a list; nobody knows its link before `send_prepared` has made one."""
+    made = Invitation(
+        board=board, email=email_address.strip().casefold(), name=name.strip(), role=role, agency=agency
+    )
+    _renew(made, actor=None)
+    return made
+
+
+@transaction.atomic
+def note_prepared(prepared: Sequence[Invitation], *, actor: User | None) -> None:
+    """Write down who sends a list of saved invitations, one entry in the trail for each."""
+    for one in prepared:
+        one.invited_by = actor
+    Invitation.objects.filter(pk__in=[one.pk for one in prepared]).update(invited_by=actor)
+    entries = [audit.entry("invitation.sent", one, actor=actor, after=_state(one)) for one in prepared]
+    AuditEntry.objects.bulk_create([entry for entry in entries if entry])
+
+
+@transaction.atomic
+def send_prepared(pks: Iterable[int]) -> int:
+    """Email the links of a list; returns how many emails go out: one to each address, whatever it is invited to.
+
+    What was accepted or withdrawn since is left out.
+    """
+    rows = Invitation.objects.filter(pk__in=list(pks), accepted_at=None, withdrawn_at=None)
+    waiting = rows.select_related("board", "agency", "invited_by").select_for_update(of=("self",))
+    sent = 0
+    for _, group in groupby(
+        waiting.order_by("board", "email", "role", "agency__name", "pk"),
+        key=lambda one: (one.board_id, one.email, one.role),
+    ):
+        first, *also = list(group)
+        tokens = [_renew(one, actor=one.invited_by) for one in (first, *also)]
+        Invitation.objects.bulk_update((first, *also), ["token_hash", "expires_at"])
+        _send(first, tokens[0], also)
+        sent += 1
+    return sent
+
+
 def find(token: str) -> Invitation | None:
     """The invitation of a link, open or not."""
     found: Invitation | None = (
@@ -134,21 +179,48 @@ def accept(
             )
         elif person_with(invitation.email) != person:
             raise ValidationError("This invitation was sent to another email address.")
-        invitation.accepted_at = timezone.now()
-        invitation.save(update_fields=["accepted_at"])
-        audit.record("invitation.accepted", invitation, actor=person)
-        roles.give_role(
-            person,
-            board=invitation.board,
-            role=invitation.role,
-            agency=invitation.agency,
-            group=invitation.group,
-            actor=invitation.invited_by,
-        )
+        for one in [invitation, *alike(invitation).select_for_update(of=("self",))]:
+            one.accepted_at = timezone.now()
+            one.save(update_fields=["accepted_at"])
+            audit.record("invitation.accepted", one, actor=person)
+            if one is invitation or not _held(person, one):
+                roles.give_role(
+                    person,
+                    board=one.board,
+                    role=one.role,
+                    agency=one.agency,
+                    group=one.group,
+                    actor=one.invited_by,
+                )
     return person, invitation
 
 
-def _renew(invitation: Invitation, *, actor: User) -> str:
+def alike(invitation: Invitation) -> QuerySet[Invitation]:
+    """Other open invitations of the same address to the same role on the same board, as for each school of a trust.
+
+    Whoever can open one of the links can open them all, so accepting one accepts them together.
+    """
+    rows = Invitation.objects.filter(
+        board=invitation.board_id, email__iexact=invitation.email, role=invitation.role
+    )
+    found: QuerySet[Invitation] = (
+        rows.open().exclude(pk=invitation.pk).select_related("board", "agency", "invited_by").order_by("pk")
+    )
+    return found
+
+
+def _held(person: User, invitation: Invitation) -> bool:
+    held = RoleAssignment.objects.filter(
+        user=person,
+        board=invitation.board_id,
+        role=invitation.role,
+        agency=invitation.agency_id,
+        group=invitation.group_id,
+    )
+    return bool(held.not_ended().exists())
+
+
+def _renew(invitation: Invitation, *, actor: User | None) -> str:
     token = Invitation.new_token()
     invitation.token_hash = hash_token(token)
     invitation.invited_by = actor
@@ -156,17 +228,19 @@ def _renew(invitation: Invitation, *, actor: User) -> str:
     return token
 
 
-def _send(invitation: Invitation, token: str) -> None:
+def _send(invitation: Invitation, token: str, also: Sequence[Invitation] = ()) -> None:
+    """Email the link of one; `also` are others of the same address that are accepted with it."""
     email.send_templated(
         invitation.email,
         "invitation",
         {
             "invitation": invitation,
+            "subjects": [str(one.agency) for one in (invitation, *also) if one.agency],
             "board": invitation.board,
             "url": email.site_url(reverse("core:invitation", kwargs={"token": token})),
             "needs_app": Role(invitation.role) in SECOND_FACTOR_ROLES,
         },
-        f"{invitation.invited_by} invites you to {invitation.board}",
+        f"{invitation.sender} invites you to {invitation.board}",
         reply_to=invitation.board.contact_email,
     )
 

@@ -146,6 +146,7 @@ class AcceptInvitation(OpenView):
         # A group's name lies below row-level security; the invitation itself says which board it is about.
         with board_scope(invitation.board_id):
             about = str(invitation.agency or invitation.group or "")
+            also = [str(one.agency or one.group or "") for one in invitations.alike(invitation)]
         if self.person is None:
             step = "other_account" if user.is_authenticated else "new"
         else:
@@ -155,6 +156,7 @@ class AcceptInvitation(OpenView):
         context = {
             "invitation": invitation,
             "about": about,
+            "also": also,
             "step": step,
             "needs_app": Role(invitation.role) in SECOND_FACTOR_ROLES,
             "sign_in_url": with_next("account_login", self.request.path),
