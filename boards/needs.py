@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DateField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, DateField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.urls import NoReverseMatch
 from django.utils import timezone
 
@@ -64,7 +64,8 @@ class Asker:
 class NeedKind:
     """One kind of thing to do. `rows` gives what is counted; `one` and `many` are its words ("{n} seats …").
 
-    `first` names a date of the rows: the earliest one is written where the words say {first}.
+    `first` names a date of the rows: the earliest one is written where the words say {first}. `about` names a text
+    of the rows, which is written where the words say {about}: that of the oldest row.
     """
 
     order: int
@@ -78,6 +79,7 @@ class NeedKind:
     query: str = ""
     applies: Callable[[BoardAccess], bool] = lambda _: True
     first: str = ""
+    about: str = ""
 
     def is_for(self, access: BoardAccess) -> bool:
         """Whether this person is asked for it on this board."""
@@ -118,6 +120,7 @@ def needs_of(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[i
     def counted(asker: Asker) -> Any:
         counts = {kind.key: _count(kind.rows(asker)) for kind in kinds}
         counts |= {f"{kind.key}_first": _first(kind.rows(asker), kind.first) for kind in kinds if kind.first}
+        counts |= {f"{kind.key}_about": _about(kind.rows(asker), kind.about) for kind in kinds if kind.about}
         return Board.objects.filter(pk__in=found).order_by().annotate(**counts).values("pk", *counts)
 
     rows = {row["pk"]: row for row in asker.rows("needs", counted)}
@@ -126,7 +129,8 @@ def needs_of(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[i
             count = rows[access.board.pk][kind.key] or 0
             if count and kind.is_for(access):
                 first = rows[access.board.pk].get(f"{kind.key}_first")
-                found[access.board.pk].append(_need(kind, access.board, count, first))
+                about = rows[access.board.pk].get(f"{kind.key}_about")
+                found[access.board.pk].append(_need(kind, access.board, count, first, about))
     return {pk: sorted(needs, key=lambda need: not need.urgent) for pk, needs in found.items()}
 
 
@@ -142,9 +146,14 @@ def _first(rows: QuerySet[Any, Any], field: str) -> Subquery:
     return Subquery(found[:1], output_field=DateField())
 
 
-def _need(kind: NeedKind, board: Board, count: int, first: dt.date | None) -> Need:
+def _about(rows: QuerySet[Any, Any], field: str) -> Subquery:
+    found = rows.filter(board=OuterRef("pk")).order_by("pk").values(field)
+    return Subquery(found[:1], output_field=TextField())
+
+
+def _need(kind: NeedKind, board: Board, count: int, first: dt.date | None, about: str | None) -> Need:
     words = kind.one if count == 1 else kind.many
-    words = words.format(n=count, first=display_date(first) if first else "")
+    words = words.format(n=count, first=display_date(first) if first else "", about=about or "")
     return Need(kind.key, board, count, words, board_url(kind.url_name, board, kind.query), kind.urgent)
 
 

@@ -3,7 +3,8 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from audits.models.cycle import Return
@@ -159,17 +160,51 @@ class AnswerEvidence(BoardOwned):
         return str(self.evidence)
 
 
+class QuestionQuerySet(BoardQuerySet["Question"]):
+    def of_open_cycles(self) -> Self:
+        """About returns that are still worked on."""
+        return self.filter(
+            answer__agency_return__withdrawn_on=None, answer__agency_return__cycle__closed_on=None
+        )
+
+    def waiting(self, *, from_board: bool) -> Self:
+        """The last message of each thread, where one side wrote it and the other has neither answered nor read it."""
+        later = Question.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), is_from_board=from_board, seen_at=None)
+
+    def with_number(self) -> Self:
+        """Adds `number`: "3.2", or "3" for a whole standard."""
+        standard = Cast("answer__standard__number", models.TextField())
+        place = Cast("answer__criterion__place", models.TextField())
+        whole = When(answer__criterion=None, then=standard)
+        text = models.TextField()
+        number = Concat(standard, Value("."), place, output_field=text)
+        return self.annotate(number=Case(whole, default=number, output_field=text))
+
+
+QuestionManager = BoardManager.from_queryset(QuestionQuerySet)
+
+
 class Question(BoardOwned):
-    """One message between the board and the agency about one answer."""
+    """One message between the board and the agency about one answer.
+
+    `seen_at`: when somebody of the other side said that it needs no answer; `told_at`: when the other side got an
+    email about it, or needed none any more.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="questions")
     text = models.TextField("message")
     is_from_board = models.BooleanField()
     written_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[QuestionManager["Question"]] = QuestionManager()
 
     class Meta(BoardOwned.Meta):
         ordering = ["written_at", "id"]
+        indexes = [models.Index(fields=["board"], condition=Q(told_at=None), name="messages_to_tell")]
 
     def __str__(self) -> str:
         return self.text[:80]

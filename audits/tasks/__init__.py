@@ -1,5 +1,5 @@
 """Celery tasks of audits, by topic; Celery finds them by importing this package."""
 
-from audits.tasks import reminders, return_pdf
+from audits.tasks import messages, reminders, return_pdf, schools
 
-__all__ = ["reminders", "return_pdf"]
+__all__ = ["messages", "reminders", "return_pdf", "schools"]

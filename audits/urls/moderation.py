@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import moderation, moderation_actions, moderation_standard, moderation_words
+from audits.views import messages, moderation, moderation_actions, moderation_standard, moderation_words
 
 BASE = "boards/<slug:board>/audits/"
 RETURN = f"{BASE}returns/<int:pk>/"
@@ -37,5 +37,7 @@ urlpatterns = [
         name="cycle_proposals",
     ),
     path(f"{RETURN}questions/<str:item>/", moderation_words.QuestionAdd.as_view(), name="question_add"),
+    path(f"{RETURN}questions/<str:item>/read/", messages.MessagesRead.as_view(), name="messages_read"),
+    path(f"{BASE}messages/", messages.Messages.as_view(), name="messages"),
     path(f"{RETURN}letter/", moderation_words.ReturnLetter.as_view(), name="return_letter"),
 ]

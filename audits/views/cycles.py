@@ -94,6 +94,9 @@ class CycleList(RememberedPage, TemplateView):
             frameworks_url=board_url("audits:frameworks", self.board)
             if self.can(Perm.FRAMEWORK_READ)
             else "",
+            messages_url=board_url("audits:messages", self.board)
+            if self.can(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN)
+            else "",
             breadcrumbs=[home_crumb(self.board), ("Audits", "")],
         )
         if sees_all:

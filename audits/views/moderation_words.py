@@ -19,13 +19,11 @@ from core import audit
 from core.permissions import Perm
 
 
-class QuestionAdd(OneReturn, BoardFormPage):
-    """The thread of one item, with a box to write into it: for moderators, and for those who answer."""
+class OneThread(OneReturn):
+    """A page about the thread of one item: for moderators, and for those who answer."""
 
     permission = Perm.RETURN_MODERATE
     or_permissions: ClassVar[tuple[Perm, ...]] = (Perm.RETURN_ANSWER_OWN,)
-    template_name = "audits/question_add.html"
-    form_class = QuestionForm
 
     @property
     def from_board(self) -> bool:
@@ -64,6 +62,19 @@ class QuestionAdd(OneReturn, BoardFormPage):
         found.agency_return = self.agency_return
         return found
 
+    def back(self) -> str:
+        number = standard_of(self.item).number
+        name = "moderate_standard" if self.from_board else "return_standard"
+        page = self.url(name, number=number) or self.url("return")
+        return f"{page}#{item_anchor(self.item)}"
+
+
+class QuestionAdd(OneThread, BoardFormPage):
+    """The thread of one item, with a box to write into it."""
+
+    template_name = "audits/question_add.html"
+    form_class = QuestionForm
+
     def get_title(self) -> str:
         return (
             f"{'Ask the agency' if self.from_board else 'Write to the board'} about {item_number(self.item)}"
@@ -82,19 +93,17 @@ class QuestionAdd(OneReturn, BoardFormPage):
             "Your message is on the agency’s page." if self.from_board else "Your message is with the board."
         )
 
-    def back(self) -> str:
-        number = standard_of(self.item).number
-        name = "moderate_standard" if self.from_board else "return_standard"
-        page = self.url(name, number=number) or self.url("return")
-        return f"{page}#{item_anchor(self.item)}"
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        questions = questions_of(self.agency_return, standard_of(self.item)).get(item_key(self.item), [])
+        last = questions[-1] if questions else None
+        waits = last is not None and last.is_from_board != self.from_board and last.seen_at is None
         context.update(
             item_number=item_number(self.item),
             item_words=item_words(self.item),
             answer=self.answer if self.answer.pk else None,
-            questions=questions_of(self.agency_return, standard_of(self.item)).get(item_key(self.item), []),
+            questions=questions,
+            read_url=self.url("messages_read", item=self.kwargs["item"]) if waits else "",
             breadcrumbs=self.crumbs((self.get_title(), "")),
         )
         return context

@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "meeting-mail": {"task": "boards.deliver_meeting_mail", "schedule": 300.0},
     "meeting-reminders": {"task": "boards.send_meeting_reminders", "schedule": crontab(hour=7, minute=30)},
+    "audit-messages": {"task": "audits.tell_of_messages", "schedule": 300.0},
     "audit-reminders": {"task": "audits.send_reminders", "schedule": crontab(hour=7, minute=15)},
 }
 

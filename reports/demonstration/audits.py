@@ -255,9 +255,11 @@ def _ask(one: Audited) -> None:
         if answer.moderated_score is None or answer.agency_return.status not in MODERATED - {Status.ACCEPTED}:
             continue
         question, reply = one.random.choice(QUESTIONS)
-        rows.append(Question(board=one.made.board, answer=answer, text=question, is_from_board=True))
+        # Nobody gets emails about what was never written.
+        told = {"board": one.made.board, "answer": answer, "told_at": timezone.now()}
+        rows.append(Question(**told, text=question, is_from_board=True))
         if one.random.random() < 0.4:
-            rows.append(Question(board=one.made.board, answer=answer, text=reply, is_from_board=False))
+            rows.append(Question(**told, text=reply, is_from_board=False))
     Question.objects.bulk_create(rows)
 
 
