@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from audits.views import answers, evidence, returns, returns_team
+from audits.views import answers, evidence, return_survey, returns, returns_team
 
 RETURN = "boards/<slug:board>/audits/returns/<int:pk>/"
 
 urlpatterns = [
     path(RETURN, returns.ReturnPage.as_view(), name="return"),
+    path(f"{RETURN}practitioners/", return_survey.ReturnSurvey.as_view(), name="return_survey"),
     path(f"{RETURN}carry/", returns.ReturnCarry.as_view(), name="return_carry"),
     path(f"{RETURN}submit/", returns.ReturnSubmit.as_view(), name="return_submit"),
     path(f"{RETURN}download/<str:form>/", returns.ReturnDownload.as_view(), name="return_download"),

@@ -15,6 +15,7 @@ from audits.services.return_pdf import ask_for_pdf
 from audits.services.submitting import OpenItemsError, open_items, submit_return
 from audits.statistics.progress import Progress, progress_by_standard, total
 from audits.views.return_page import OneReturn, OwnReturn, ReturnStep
+from audits.views.return_survey import survey_of
 from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, history_url
 from core.partial_dates import display_date
@@ -52,6 +53,7 @@ class ReturnPage(OneReturn, TemplateView):
             is_late=one.was_late() if one.submitted_at else one.cycle.due_on < timezone.localdate(),
             can_carry=self.may_write and not whole.is_complete and earlier_return(one) is not None,
             history_url=history_url(self.board, one),
+            has_survey=survey_of(self) is not None,
             breadcrumbs=self.crumbs(),
         )
         return context

@@ -86,6 +86,7 @@ READ_ONLY_TEAM: dict[Actor, Answer] = {
 TABLE: dict[str, Line] = {
     # audits: an agency's return; here that of the agency which the lead leads
     "audits:return": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:return_survey": board(*RETURN_READERS, of=a_return_of_the_lead),
     "audits:return_carry": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
     "audits:return_submit": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
     "audits:return_download": board(*RETURN_READERS, of=a_return_of_the_lead),
@@ -116,5 +117,7 @@ TABLE: dict[str, Line] = {
     "audits:propose_action": board(Perm.RETURN_MODERATE, of=a_moderated_answer),
     "audits:cycle_proposals": board(Perm.RETURN_MODERATE, of=a_cycle),
     "audits:question_add": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN, of=a_return_to_moderate),
+    "audits:messages": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN),
+    "audits:messages_read": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN, of=a_return_to_moderate),
     "audits:return_letter": board(*RETURN_READERS, of=an_accepted_return),
 }
