@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 
 from audits.content import GradeContent
 from audits.models import Criterion, Descriptor, Framework, FrameworkVersion, Grade, Standard
-from audits.services.frameworks_editing import MOST_GRADES, CriterionFacts, fingerprint, state_of
+from audits.services.frameworks_editing import MOST_GRADES, CriterionFacts, fingerprint, scale_state, state_of
 from boards.models import Sector
 from core.forms import BoardForm
 from core.spreadsheets.reading import MAX_BYTES
@@ -101,7 +101,19 @@ class StartFrameworkForm(FrameworkForm):
         return tuple(GradeContent(Decimal(score), label, colour) for score, label, colour in rows)
 
 
-class VersionForm(BoardForm):
+class PartForm(BoardForm):
+    """Changes a part of a draft; `seen` tells whether somebody else changed it meanwhile."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def show_seen(self, now: dict[str, Any]) -> None:
+        """The next save is one that has seen what is there now."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["seen"] = fingerprint(now)  # type: ignore[index]
+
+
+class VersionForm(PartForm):
     """What is new in a draft, what is graded, and the scale: a row of three fields for each grade."""
 
     submit_label = "Save"
@@ -115,13 +127,14 @@ class VersionForm(BoardForm):
     def __init__(self, *args: Any, version: FrameworkVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grades = list(Grade.objects.filter(version=version).order_by("score"))
-        self.initial = {"note": version.note, "scored_by": version.scored_by, **self.initial}
+        seen = fingerprint(scale_state(version))
+        self.initial = {"note": version.note, "scored_by": version.scored_by, "seen": seen, **self.initial}
         rows = []
         for n in range(MOST_GRADES):
             grade = grades[n] if n < len(grades) else None
             names = self._add_grade(n, grade)
             rows.append(Fieldset(f"Grade {n + 1}", Row(*(Column(name) for name in names))))
-        self.helper.layout = Layout("note", "scored_by", *rows)
+        self.helper.layout = Layout("seen", "note", "scored_by", *rows)
 
     def _add_grade(self, n: int, grade: Grade | None) -> list[str]:
         score = forms.DecimalField(
@@ -164,18 +177,6 @@ class VersionForm(BoardForm):
                 grades.append(GradeContent(score, label, colour))
         data["grades"] = sorted(grades, key=lambda grade: grade.score)
         return data
-
-
-class PartForm(BoardForm):
-    """Changes a part of a draft; `seen` tells whether somebody else changed it meanwhile."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def show_seen(self, now: dict[str, Any]) -> None:
-        """The next save is one that has seen what is there now."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["seen"] = fingerprint(now)  # type: ignore[index]
 
 
 class StandardForm(PartForm):
@@ -265,7 +266,7 @@ class CriterionForm(PartForm):
 class VersionFileForm(BoardForm):
     """A file that a draft is to say; what it really is, the reading tells."""
 
-    submit_label = "Load the file"
+    submit_label = "Show what it changes"
 
     file = forms.FileField(
         label="The file",

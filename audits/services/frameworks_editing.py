@@ -49,19 +49,22 @@ def change_version(
     note: str,
     scored_by: str,
     grades: Sequence[GradeContent],
+    seen: str = "",
     actor: User | None,
 ) -> FrameworkVersion:
-    """Change what is new in a draft, what is scored, and the scale. Raises ValidationError.
+    """Change what is new in a draft, what is scored, and the scale; `seen` is the fingerprint of what the person read.
 
-    A grade is known by its score: what criteria say about a score that stays is kept.
+    A grade is known by its score: what criteria say about a score that stays is kept. Raises ValidationError,
+    DraftConflictError.
     """
     version = locked_draft(version)
+    before = scale_state(version)
+    _check_seen(before, seen)
     scores = [grade.score for grade in grades]
     if len(set(scores)) < len(scores):
         raise wrong("", "Two grades have the same score.")
     if len(grades) > MOST_GRADES:
         raise wrong("", f"A scale has at most {MOST_GRADES} grades.")
-    before = audit.state(version, "note", "scored_by") | {"grades": _grades_in_words(version)}
     version.note, version.scored_by = note, scored_by
     save_checked(version)
     kept = {grade.score: grade for grade in Grade.objects.filter(version=version)}
@@ -72,9 +75,13 @@ def change_version(
         grade = kept.get(row.score) or Grade(board=version.board, version=version, score=row.score)
         grade.label, grade.colour = row.label, row.colour
         save_checked(grade)
-    after = audit.state(version, "note", "scored_by") | {"grades": _grades_in_words(version)}
-    audit.record("framework_version.changed", version, actor=actor, before=before, after=after)
+    audit.record("framework_version.changed", version, actor=actor, before=before, after=scale_state(version))
     return version
+
+
+def scale_state(version: FrameworkVersion) -> dict[str, Any]:
+    """What is new in a version, what is scored, and its grades in words, as plain values."""
+    return audit.state(version, "note", "scored_by") | {"grades": _grades_in_words(version)}
 
 
 def _grades_in_words(version: FrameworkVersion) -> list[str]:

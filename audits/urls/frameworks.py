@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from audits.views import frameworks as views
 from audits.views import frameworks_compare as compare
 from audits.views import frameworks_editing as editing
+from audits.views import frameworks_loading as loading
+from audits.views import frameworks_scale as scale
 
 ALL = "boards/<slug:board>/audits/frameworks/"
 ONE = f"{ALL}versions/<int:pk>/"
@@ -17,12 +19,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{ALL}take/<slug:key>/", views.FrameworkTake.as_view(), name="framework_take"),
     path(ONE, views.VersionPage.as_view(), name="version"),
     path(f"{ONE}name/", views.FrameworkEdit.as_view(), name="framework_edit"),
-    path(f"{ONE}scale/", views.VersionEdit.as_view(), name="version_edit"),
+    path(f"{ONE}scale/", scale.VersionEdit.as_view(), name="version_edit"),
     path(f"{ONE}copy/", views.VersionCopy.as_view(), name="version_copy"),
     path(f"{ONE}publish/", views.VersionPublish.as_view(), name="version_publish"),
     path(f"{ONE}drop/", views.VersionDrop.as_view(), name="version_drop"),
     path(f"{ONE}standards.<slug:form>", views.VersionDownload.as_view(), name="version_download"),
-    path(f"{ONE}load/", editing.VersionLoad.as_view(), name="version_load"),
+    path(f"{ONE}load/", loading.VersionLoad.as_view(), name="version_load"),
     path(f"{ONE}standards/add/", editing.StandardAdd.as_view(), name="standard_add"),
     path(f"{STANDARD}edit/", editing.StandardEdit.as_view(), name="standard_edit"),
     path(f"{STANDARD}move/", editing.StandardMove.as_view(), name="standard_move"),

@@ -16,11 +16,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
-from audits.forms.frameworks import FrameworkForm, StartFrameworkForm, VersionForm
+from audits.forms.frameworks import FrameworkForm, StartFrameworkForm
 from audits.models import Cycle, Framework, FrameworkVersion
 from audits.services import frameworks as services
 from audits.services.frameworks_content import content_of
-from audits.services.frameworks_editing import change_version
 from audits.services.frameworks_files import headers_of, rows_of
 from audits.shipping import shipped_frameworks
 from audits.statistics.version_page import VersionShown
@@ -231,30 +230,6 @@ class FrameworkEdit(OneVersion, BoardFormPage):
         data = form.cleaned_data
         return services.change_framework(
             self.version.framework, name=data["name"], about=data["about"], actor=self.access.user
-        )
-
-
-class VersionEdit(DraftPage):
-    """The scale of a draft, and what is new in it."""
-
-    form_class = VersionForm
-    title = "Change the scale"
-    intro = (
-        "Two to six grades; leave the others empty. What criteria say about a score stays with the score, and goes "
-        "when the score goes."
-    )
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"version": self.version}
-
-    def save(self, form: VersionForm) -> FrameworkVersion:
-        data = form.cleaned_data
-        return change_version(
-            self.version,
-            note=data["note"],
-            scored_by=data["scored_by"],
-            grades=data["grades"],
-            actor=self.access.user,
         )
 
 

@@ -9,15 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import View
 
-from audits.forms.frameworks import CriterionForm, StandardForm, VersionFileForm
-from audits.models import Criterion, FrameworkVersion, Standard
+from audits.forms.frameworks import CriterionForm, StandardForm
+from audits.models import Criterion, FactAsked, FrameworkVersion, Standard
 from audits.services import frameworks_editing as services
-from audits.services.frameworks_files import FileProblemsError, Loaded, load_version
 from audits.views.frameworks import DecideDraft, DraftPage, OneVersion
-from boards.needs import board_url
 from core.permissions import Perm
-
-SHOWN_PROBLEMS = 200
 
 
 class StandardAdd(DraftPage):
@@ -233,7 +229,11 @@ class StandardRemove(OfStandard, DecideDraft):
         with_it = {0: "", 1: " Its criterion goes with it."}.get(
             criteria, f" Its {criteria} criteria go with it."
         )
-        return [f"“{self.standard.title}” is taken out of the draft.{with_it}"]
+        facts = FactAsked.objects.filter(standard=self.standard).count()
+        asked = {0: "", 1: " So does the fact that it asks for."}.get(
+            facts, f" So do the {facts} facts that it asks for."
+        )
+        return [f"“{self.standard.title}” is taken out of the draft.{with_it}{asked}"]
 
     def decide(self) -> str:
         words, _ = str(self.standard), self.version
@@ -270,53 +270,6 @@ class CriterionRemove(OfCriterion, DecideDraft):
 
     def after(self) -> str:
         return f"{self.version.get_absolute_url()}#standard-{self.criterion.standard.number}"
-
-
-class VersionLoad(DraftPage):
-    """Make a draft say what a file says; everything that is wrong with the file is shown."""
-
-    form_class = VersionFileForm
-    template_name = "audits/version_load.html"
-    title = "Load standards from a file"
-    problems: tuple[Any, ...] = ()
-    problem_count = 0
-
-    def save(self, form: VersionFileForm) -> Loaded:
-        try:
-            return load_version(self.version, form.cleaned_data["file"], actor=self.access.user)
-        except FileProblemsError as error:
-            self.problems = tuple(error.problems[:SHOWN_PROBLEMS])
-            self.problem_count = error.problem_count
-            few = "1 thing" if self.problem_count == 1 else f"{self.problem_count:,} things"
-            raise ValidationError(
-                {"file": f"Nothing was loaded: {few} must be mended in the file. See the list below."}
-            ) from None
-
-    def done_words(self, result: Loaded) -> str:
-        return (
-            f"The file was loaded: {result.added} added, {result.removed} removed, {result.changed} changed, "
-            f"{result.unchanged} criteria unchanged."
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context["version"] = self.version
-        context["problem_rows"] = [
-            [one.row or "", one.column or "", one.value, one.message, one.allowed] for one in self.problems
-        ]
-        context["problem_headers"] = [
-            "Row",
-            "Column",
-            "What stands there",
-            "What is wrong",
-            "What is allowed",
-        ]
-        context["problems_left"] = self.problem_count - len(self.problems)
-        context["downloads"] = [
-            (label, board_url("audits:version_download", self.board, pk=self.version.pk, form=form))
-            for form, label in (("xlsx", "Excel"), ("csv", "CSV"))
-        ]
-        return context
 
 
 def anchor(criterion: Criterion) -> str:
