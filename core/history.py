@@ -14,30 +14,43 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import QuerySet
 
 from core.access import BoardAccess
+from core.models import AuditEntry
 from core.permissions import Perm
 
 Getter = Callable[[BoardAccess, int], models.Model | None]
+# Narrows the entries about an object to those that this person may read.
+Narrow = Callable[[BoardAccess, QuerySet[AuditEntry]], QuerySet[AuditEntry]]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One model whose objects have a history, the permissions of which any is needed, and how to find one."""
+    """One model whose objects have a history: which permissions are needed, how to find one, what is shown of it."""
 
     label: str
     permissions: tuple[Perm, ...]
     getter: Getter
+    narrow: Narrow
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(label: str, permissions: Perm | tuple[Perm, ...], getter: Getter | None = None) -> None:
-    """Give the objects of a model ("app.model") a history; without a getter the board's own rows are meant."""
+def register(
+    label: str,
+    permissions: Perm | tuple[Perm, ...],
+    getter: Getter | None = None,
+    narrow: Narrow = lambda _, entries: entries,
+) -> None:
+    """Give the objects of a model ("app.model") a history; without a getter the board's own rows are meant.
+
+    Where some who see the object may not read all that happened to it, `narrow` leaves the rest out.
+    """
     label = label.lower()
     needed = (permissions,) if isinstance(permissions, Perm) else tuple(permissions)
-    _kinds[label] = Kind(label, needed, getter or _own_rows(label))
+    _kinds[label] = Kind(label, needed, getter or _own_rows(label), narrow)
 
 
 def kind_of(label: str) -> Kind | None:

@@ -158,7 +158,7 @@ class History(Trail):
         self.target = self.kind.getter(self.access, number)
         if self.target is None and not (self.can(Perm.AUDIT_READ) and entries.exists()):
             raise Http404
-        return entries
+        return self.kind.narrow(self.access, entries)
 
     def get_title(self) -> str:
         last = self.object_list.first() if self.target is None else None
