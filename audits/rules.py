@@ -90,8 +90,22 @@ class Mean:
 
 def mean(values: Iterable[Fraction | None]) -> Mean:
     """The mean of the values that are there."""
-    found = [value for value in values if value is not None]
-    return Mean(sum(found, Fraction()), len(found))
+    return Mean(*_added((value, 1) for value in values if value is not None))
+
+
+def weighted_mean(values: Iterable[tuple[Fraction | None, int]]) -> Mean:
+    """The mean of values, each with how often it is there."""
+    return Mean(*_added((value, times) for value, times in values if value is not None))
+
+
+def _added(values: Iterable[tuple[Fraction, int]]) -> tuple[Fraction, int]:
+    """Sum and count. Those of one denominator are added as whole numbers: fractions cost twenty times as much."""
+    tops: dict[int, int] = {}
+    count = 0
+    for value, times in values:
+        tops[value.denominator] = tops.get(value.denominator, 0) + value.numerator * times
+        count += times
+    return sum((Fraction(top, bottom) for bottom, top in tops.items()), Fraction()), count
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a board sees of a cycle: averages by three rules, standards, criteria, agencies, sectors.
 
-Read in eight queries, nine where the standards changed since the cycle before, whatever the number of agencies; every
+Read in six queries, seven where the standards changed since the cycle before, whatever the number of agencies; every
 number is a Figure with its base.
 """
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from django.db.models import Count
 
-from audits.models import AnswerEvidence, Criterion, Cycle, Grade, Return, Standard
+from audits.models import AnswerEvidence, Criterion, Cycle, Return, Standard
 from audits.rules import Band, Mean, State, bands, is_mass_not_applicable, mean
 from audits.statistics import cells as read
 from audits.statistics.cells import Cell, Show
@@ -51,7 +51,7 @@ class _Maker:
     def __init__(self, sheet: Sheet, pair: Compared | None) -> None:
         self.sheet, self.pair, self.cycle = sheet, pair, sheet.cycle
         self.whose = WHOSE[sheet.show]
-        self.scale = Scale.of(Grade.objects.filter(version=self.cycle.version_id))
+        self.scale = Scale.of(sheet.frame.grades)
         self.threshold = Fraction(self.cycle.threshold)
         self.bands = bands([step.percent for step in self.scale.steps], self.threshold)
         self.evidence: dict[int, int] = {}
@@ -191,11 +191,7 @@ class _Maker:
         counts: dict[int, list[read.Count]] = {}
         for count in read.criterion_counts(self.cycle, self.sheet.show):
             counts.setdefault(count.criterion_id, []).append(count)
-        asked = Criterion.objects.filter(version=self.cycle.version_id).select_related("standard")
-        return tuple(
-            self._criterion(one, counts.get(one.pk, []))
-            for one in asked.order_by("standard__number", "place")
-        )
+        return tuple(self._criterion(one, counts.get(one.pk, [])) for one in self.sheet.frame.criteria)
 
     def _criterion(self, criterion: Criterion, counts: list[read.Count]) -> CriterionLine:
         key = f"section11.criterion-{criterion.number}"

@@ -5,7 +5,7 @@ a draft is the agency's own, and counts as no answer until then. An answer taken
 until the agency has confirmed it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -43,128 +43,191 @@ class Count:
     state: State
     value: Fraction | None
     count: int
-    is_red: bool
     agencies: tuple[str, ...]
 
 
 # What is asked and what was said are put below each other and grouped. Joining them would leave the planner to guess
-# how, which takes fifty times as long where it has no statistics of the tables yet.
+# how, which takes fifty times as long where it has no statistics of the tables yet. What is asked is counted once for
+# each sector, not for each agency.
 ROWS = """
-WITH r AS MATERIALIZED (
-  SELECT r.id, g.name AS agency, g.sector_id, r.submitted_at IS NOT NULL AS handed_in, y.version_id,
+WITH v AS MATERIALIZED (
+  SELECT y.id AS cycle_id, y.version_id,
     (SELECT max(x.score) FROM audits_grade x WHERE x.version_id = y.version_id) AS highest
-  FROM audits_return r JOIN audits_cycle y ON y.id = r.cycle_id JOIN boards_agency g ON g.id = r.agency_id
+  FROM audits_cycle y WHERE y.id = ANY(%(cycles)s)
+), r AS MATERIALIZED (
+  SELECT r.id, g.name AS agency, COALESCE(g.sector_id, 0) AS sector_id, r.submitted_at IS NOT NULL AS handed_in,
+    v.version_id, v.highest
+  FROM audits_return r JOIN v ON v.cycle_id = r.cycle_id JOIN boards_agency g ON g.id = r.agency_id
   WHERE r.cycle_id = ANY(%(cycles)s) AND r.withdrawn_on IS NULL
-), items AS (
-  SELECT r.id AS return_id, r.agency, r.highest, c.standard_id, c.id AS criterion_id, 1 AS asked, c.weight,
-    NULL::numeric AS score, false AS is_na
-  FROM r JOIN audits_criterion c
-    ON c.version_id = r.version_id AND (c.sector_ids = '{}' OR r.sector_id = ANY(c.sector_ids))
-  UNION ALL
-  SELECT r.id, r.agency, r.highest, a.standard_id, a.criterion_id, 0, c.weight,
-    CASE WHEN %(moderated)s THEN COALESCE(a.moderated_score, a.score) ELSE a.score END,
-    a.is_not_applicable AND a.decision <> 'refused' AND NOT (%(moderated)s AND a.moderated_score IS NOT NULL)
-  FROM r JOIN audits_answer a ON a.agency_return_id = r.id
-  LEFT JOIN audits_criterion c ON c.id = a.criterion_id
+), k AS MATERIALIZED (
+  SELECT c.id, c.standard_id, c.version_id, c.weight, c.sector_ids
+  FROM audits_criterion c WHERE c.version_id IN (SELECT version_id FROM v)
+), sectors AS (
+  SELECT version_id, sector_id, count(*) AS returns FROM r GROUP BY version_id, sector_id
+), said AS (
+  SELECT r.id AS return_id, r.highest, a.standard_id, a.criterion_id, k.weight, a.score AS self,
+    COALESCE(a.moderated_score, a.score) AS moderated,
+    a.is_not_applicable AND a.decision <> 'refused' AS self_na,
+    a.is_not_applicable AND a.decision <> 'refused' AND a.moderated_score IS NULL AS moderated_na
+  FROM r JOIN audits_answer a ON a.agency_return_id = r.id LEFT JOIN k ON k.id = a.criterion_id
   WHERE r.handed_in AND NOT a.is_from_last
-    AND (a.criterion_id IS NULL OR c.sector_ids = '{}' OR r.sector_id = ANY(c.sector_ids))
+    AND (a.criterion_id IS NULL OR k.sector_ids = '{}' OR r.sector_id = ANY(k.sector_ids))
+), items AS (
+  SELECT return_id, standard_id, criterion_id, highest,
+    CASE WHEN %(moderated)s THEN moderated ELSE self END AS score,
+    CASE WHEN %(moderated)s THEN moderated_na ELSE self_na END AS is_na
+  FROM said
 )
 """
 
-_STANDARDS = (
-    ROWS
-    + """
-SELECT return_id, standard_id,
+# The state and the score of a standard in one view.
+_VIEW = """
   CASE
-    WHEN whole IS NOT NULL THEN 'scored'
-    WHEN whole_na THEN 'not_applicable'
-    WHEN weight > 0 THEN 'scored'
-    WHEN asked > 0 AND asked = na THEN 'not_applicable'
-    WHEN asked = 0 AND EXISTS (SELECT 1 FROM audits_criterion c WHERE c.standard_id = sums.standard_id)
-      THEN 'not_asked'
+    WHEN {view}_whole IS NOT NULL THEN 'scored'
+    WHEN {view}_whole_na THEN 'not_applicable'
+    WHEN {view}_weight > 0 THEN 'scored'
+    WHEN asked > 0 AND asked = {view}_count_na THEN 'not_applicable'
+    WHEN asked = 0 AND standard_id IN (SELECT standard_id FROM k) THEN 'not_asked'
     ELSE 'no_answer'
   END,
-  COALESCE(whole, total * 100), CASE WHEN whole IS NULL THEN weight * highest ELSE 1 END
+  COALESCE({view}_whole, {view}_total * 100), CASE WHEN {view}_whole IS NULL THEN {view}_weight * highest ELSE 1 END
+"""
+_SUMS = """
+    max({view}) FILTER (WHERE criterion_id IS NULL) AS {view}_whole,
+    bool_or({view}_na) FILTER (WHERE criterion_id IS NULL) AS {view}_whole_na,
+    count(*) FILTER (WHERE {view}_na AND criterion_id IS NOT NULL) AS {view}_count_na,
+    sum(weight * {view}) AS {view}_total,
+    sum(weight) FILTER (WHERE {view} IS NOT NULL) AS {view}_weight
+"""
+# "12=75.00 14=n": each criterion that something was said on, with the score, or that it does not apply; of several
+# views, "12=75.00/50.00".
+_CODE = "COALESCE({view}::text, CASE WHEN {view}_na THEN 'n' ELSE '' END)"
+_SAID = "string_agg(criterion_id || '=' || {codes}, ' ') FILTER (WHERE criterion_id IS NOT NULL) AS said"
+
+
+def _standards(views: Sequence[Show], *, criteria: bool = False) -> str:
+    """SQL of each return on each standard: state, dividend, divisor by view, then the criteria where wanted."""
+    columns = [_VIEW.format(view=view) for view in views]
+    sums = [_SUMS.format(view=view) for view in views]
+    if criteria:
+        columns.append("said")
+        sums.append(_SAID.format(codes=" || '/' || ".join(_CODE.format(view=view) for view in views)))
+    return f"""
+{ROWS}
+SELECT return_id, standard_id, {", ".join(columns)}
 FROM (
-  SELECT return_id, standard_id, max(highest) AS highest, sum(asked) AS asked,
-    max(score) FILTER (WHERE criterion_id IS NULL) AS whole,
-    bool_or(is_na) FILTER (WHERE criterion_id IS NULL) AS whole_na,
-    count(*) FILTER (WHERE is_na AND criterion_id IS NOT NULL) AS na,
-    sum(weight * score) AS total,
-    sum(weight) FILTER (WHERE score IS NOT NULL) AS weight
+  SELECT return_id, standard_id, max(highest) AS highest, sum(asked) AS asked, {", ".join(sums)}
   FROM (
-    SELECT return_id, highest, standard_id, criterion_id, asked, weight, score, is_na FROM items
+    SELECT return_id, highest, standard_id, criterion_id, 0 AS asked, weight, self, self_na, moderated, moderated_na
+    FROM said
     UNION ALL
-    SELECT r.id, r.highest, s.id, NULL, 0, NULL, NULL, false
+    SELECT r.id, r.highest, s.id, NULL, 0, NULL, NULL, false, NULL, false
     FROM r JOIN audits_standard s ON s.version_id = r.version_id
+    UNION ALL
+    SELECT r.id, r.highest, asked.standard_id, NULL, asked.count, NULL, NULL, false, NULL, false
+    FROM r JOIN (
+      SELECT sectors.version_id, sectors.sector_id, k.standard_id, count(*)
+      FROM sectors JOIN k ON k.version_id = sectors.version_id
+        AND (k.sector_ids = '{{}}' OR sectors.sector_id = ANY(k.sector_ids))
+      GROUP BY sectors.version_id, sectors.sector_id, k.standard_id
+    ) asked ON asked.version_id = r.version_id AND asked.sector_id = r.sector_id
   ) every
   GROUP BY return_id, standard_id
 ) sums
 """
-)
 
-_EACH = """
-SELECT return_id, agency, criterion_id, max(highest) AS highest, max(score) AS score,
-  CASE WHEN max(score) IS NOT NULL THEN 'scored' WHEN bool_or(is_na) THEN 'not_applicable' ELSE 'no_answer' END AS state
-FROM items WHERE criterion_id IS NOT NULL
-GROUP BY return_id, agency, criterion_id
-"""
 
-_CRITERIA = f"{ROWS} SELECT return_id, criterion_id, state, score * 100, highest FROM ({_EACH}) each"
-
+# How many returns say the same about each criterion; below it, how many are asked it at all.
 _COUNTS = f"""
 {ROWS}
-SELECT i.criterion_id, i.state, i.score * 100, max(i.highest), count(*), COALESCE(bool_or(x.colour = 'red'), false),
-  array_agg(i.agency ORDER BY i.agency) FILTER (WHERE x.colour = 'red')
-FROM ({_EACH}) i
-LEFT JOIN audits_grade x
-  ON x.score = i.score AND x.version_id = (SELECT y.version_id FROM audits_cycle y WHERE y.id = ANY(%(cycles)s) LIMIT 1)
-GROUP BY i.criterion_id, i.score, i.state
+SELECT criterion_id, state, score * 100, max(highest), count(*)::int,
+  array_agg(agency ORDER BY agency) FILTER (WHERE score IN (
+    SELECT x.score FROM audits_grade x JOIN v ON v.version_id = x.version_id WHERE x.colour = 'red'
+  ))
+FROM (
+  SELECT i.criterion_id, i.score, i.highest, r.agency,
+    CASE WHEN i.score IS NOT NULL THEN 'scored' WHEN i.is_na THEN 'not_applicable' END AS state
+  FROM items i JOIN r ON r.id = i.return_id WHERE i.criterion_id IS NOT NULL AND (i.score IS NOT NULL OR i.is_na)
+) each
+GROUP BY criterion_id, score, state
+UNION ALL
+SELECT k.id, 'asked', NULL, NULL, sum(sectors.returns)::int, NULL
+FROM sectors JOIN k ON k.version_id = sectors.version_id
+  AND (k.sector_ids = '{{}}' OR sectors.sector_id = ANY(k.sector_ids))
+GROUP BY k.id
 """
 
 
-def _rows(sql: str, cycles: Iterable[int], show: Show) -> list[tuple[Any, ...]]:
+def _rows(sql: str, cycles: Iterable[int], show: Show = Show.SELF) -> list[tuple[Any, ...]]:
     required_scope(Cycle)
     with connection.cursor() as cursor:
         cursor.execute(sql, {"cycles": list(cycles), "moderated": show is Show.MODERATED})
         return list(cursor.fetchall())
 
 
-def _cells(rows: list[tuple[Any, ...]]) -> list[Cell]:
+class _Scores:
     """Few scores are different, so that each is worked out once."""
-    known: dict[tuple[Any, Any], Fraction] = {}
-    states = {state.value: state for state in State}
-    cells = []
-    for return_id, item_id, word, top, bottom in rows:
-        state, value = states[word], None
-        if state is State.SCORED:
-            value = known.get((top, bottom))
-            if value is None:
-                value = known[(top, bottom)] = Fraction(top) / Fraction(bottom)
-        cells.append(Cell(return_id, item_id, state, value))
-    return cells
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, Any], Fraction] = {}
+        self._states = {state.value: state for state in State}
+
+    def of(self, word: str, top: Any, bottom: Any) -> tuple[State, Fraction | None]:
+        state = self._states[word]
+        if state is not State.SCORED:
+            return state, None
+        value = self._known.get((top, bottom))
+        if value is None:
+            value = self._known[(top, bottom)] = Fraction(top) / Fraction(bottom)
+        return state, value
 
 
 def standard_cells(cycles: Iterable[int], show: Show) -> list[Cell]:
     """Every return on every standard of these cycles, in one query."""
-    return _cells(_rows(_STANDARDS, cycles, show))
+    scores = _Scores()
+    return [
+        Cell(return_id, standard_id, *scores.of(word, top, bottom))
+        for return_id, standard_id, word, top, bottom in _rows(_standards([show]), cycles)
+    ]
 
 
-def criterion_cells(cycles: Iterable[int], show: Show) -> list[Cell]:
-    """Every return on every criterion that is asked of it, in one query."""
-    return _cells(_rows(_CRITERIA, cycles, show))
+@dataclass(frozen=True)
+class Grid:
+    """One cycle in one view or several: standards, and what was said on the criteria.
+
+    `said`: return's id → criterion's id as text → a code for each view, with strokes between them: the score, "n" for
+    not applicable, or nothing.
+    """
+
+    standards: tuple[list[Cell], ...]
+    said: dict[int, dict[str, str]]
+
+
+def grid_of(cycle: Cycle, views: Sequence[Show], *, criteria: bool) -> Grid:
+    """The standards of a cycle, and where wanted its criteria, in all these views: one query."""
+    scores = _Scores()
+    said: dict[int, dict[str, str]] = {}
+    standards: tuple[list[Cell], ...] = tuple([] for _ in views)
+    for return_id, standard_id, *found in _rows(_standards(views, criteria=criteria), [cycle.pk]):
+        for place, cells in enumerate(standards):
+            cells.append(Cell(return_id, standard_id, *scores.of(*found[place * 3 : place * 3 + 3])))
+        if criteria:
+            own = said.setdefault(return_id, {})
+            for each in (found[-1] or "").split():
+                criterion, _, codes = each.partition("=")
+                own[criterion] = codes
+    return Grid(standards, said)
 
 
 def criterion_counts(cycle: Cycle, show: Show) -> list[Count]:
     """For each criterion, how many returns say what: a handful of rows for each, in one query."""
-    return [
-        Count(
-            criterion_id,
-            State(word),
-            Fraction(top) / Fraction(highest) if word == State.SCORED else None,
-            count,
-            is_red,
-            tuple(agencies or ()),
-        )
-        for criterion_id, word, top, highest, count, is_red, agencies in _rows(_COUNTS, [cycle.pk], show)
-    ]
+    found: list[Count] = []
+    left: dict[int, int] = {}
+    for criterion_id, word, top, highest, count, agencies in _rows(_COUNTS, [cycle.pk], show):
+        if word == "asked":
+            left[criterion_id] = left.get(criterion_id, 0) + count
+            continue
+        left[criterion_id] = left.get(criterion_id, 0) - count
+        value = Fraction(top) / Fraction(highest) if word == State.SCORED else None
+        found.append(Count(criterion_id, State(word), value, count, tuple(agencies or ())))
+    return found + [Count(pk, State.NO_ANSWER, None, count, ()) for pk, count in left.items() if count]

@@ -1,15 +1,18 @@
 """The heat map: agencies by standards or criteria, as graded by themselves, by the moderator, or the difference."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
-from audits.models import Criterion, Cycle, Grade, Return
-from audits.rules import Mean, State, mean
-from audits.statistics.cells import Cell, Show, criterion_cells, standard_cells
-from audits.statistics.parts import LEFT_OUT, SCORED, WHOSE, average, left_out
-from audits.statistics.sheet import Scale, Sheet, sheets_of
+from audits.models import Cycle, Return
+from audits.rules import Mean, Score, State, percent_of_scale, weighted_mean
+from audits.statistics.cells import Show
+from audits.statistics.parts import LEFT_OUT, SCORED, WHOSE, average, left_out_of
+from audits.statistics.sheet import Scale, Sheet, sheets_and_grid
 from core.figures import Figure, Unit
 from core.rounding import half_up
 
@@ -33,14 +36,17 @@ class Column:
     standard: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Pair:
-    """One cell: what is shown, and in a map of differences what the moderator says beside it."""
+    """One cell: what is shown, and in a map of differences what the moderator says beside it.
 
-    own: Cell
-    moderated: Cell | None = None
+    Equal cells of a map are one object: there are thousands of cells, and a handful of different ones.
+    """
 
-    @property
+    own: Score
+    moderated: Score | None = None
+
+    @cached_property
     def difference(self) -> Fraction | None:
         """The moderator's score less the agency's own, in points."""
         if self.moderated is None or self.moderated.value is None or self.own.value is None:
@@ -74,47 +80,51 @@ class Matrix:
 
 
 def matrix_of(cycle: Cycle, by: By, show: str) -> Matrix:
-    """The map of a cycle, whose version must be selected. Eight queries at most; call it inside the board's scope."""
-    is_difference = show == DIFFERENCE
-    first = Show.SELF if is_difference else Show(show)
-    (sheet,) = sheets_of([cycle], first)
-    other = _again(sheet, Show.MODERATED) if is_difference else None
+    """The map of a cycle, whose version must be selected. Three queries; call it inside the board's scope."""
+    views = (Show.SELF, Show.MODERATED) if show == DIFFERENCE else (Show(show),)
+    sheets, said = sheets_and_grid(cycle, views, criteria=by is By.CRITERION)
+    sheet, other = sheets[0], sheets[1] if len(sheets) > 1 else None
     columns = _columns(sheet, by)
-    own = _cells(sheet, by)
-    theirs = _cells(other, by) if other else {}
-    rows = []
+    pairs = _Pairs(sheets)
+    cells = [
+        pairs.of_criteria(one, said.get(one.pk, {})) if by is By.CRITERION else pairs.of_standards(one)
+        for one in sheet.returns
+    ]
     maker = _Averages(sheet, other)
-    for one in sheet.returns:
-        pairs = tuple(_pair(one.pk, column.item_id, own, theirs, is_difference) for column in columns)
+    rows = []
+    for one, row in zip(sheet.returns, cells, strict=True):
         label, key = one.agency.name, f"heat.agency-{one.agency_id}"
         after = other.by_return[one.pk] if other else None
-        figure = maker.figure(
-            key, label, sheet.by_return[one.pk], after, sheet.row(one), "standards with a score"
-        )
-        rows.append(Row(one, pairs, figure))
+        states = Counter(cell.state for cell in sheet.row(one))
+        figure = maker.figure(key, label, sheet.by_return[one.pk], after, states, "standards with a score")
+        rows.append(Row(one, row, figure))
     averages = []
-    for place, column in enumerate(columns):
-        pairs_ = [row.cells[place] for row in rows]
-        before = mean(pair.own.value for pair in pairs_)
-        after = mean(pair.moderated.value for pair in pairs_ if pair.moderated) if other else None
+    by_column = zip(*cells, strict=True) if cells else [()] * len(columns)
+    for column, found in zip(columns, by_column, strict=True):
+        counts = Counter(found)
+        before = weighted_mean((pair.own.value, count) for pair, count in counts.items())
+        after = None
+        if other:
+            after = weighted_mean((pair.moderated.value, n) for pair, n in counts.items() if pair.moderated)
+        states = Counter()
+        for pair, count in counts.items():
+            states[pair.own.state] += count
         label, key = f"{by.value.capitalize()} {column.number}", f"heat.{by.value}-{column.number}"
-        cells = [pair.own for pair in pairs_]
-        averages.append(maker.figure(key, label, before, after, cells, "agencies with a score"))
-    every = list(sheet.cells.values())
-    whole = mean(cell.value for cell in other.cells.values()) if other else None
+        averages.append(maker.figure(key, label, before, after, states, "agencies with a score"))
+    states = Counter(cell.state for cell in sheet.cells.values())
     overall = maker.figure(
         "heat.overall",
         "All standard scores",
-        mean(cell.value for cell in every),
-        whole,
-        every,
+        sheet.overall,
+        other.overall if other else None,
+        states,
         "standard scores",
     )
     return Matrix(
         cycle=cycle,
         by=by,
         show=show,
-        scale=Scale.of(Grade.objects.filter(version=cycle.version_id)),
+        scale=Scale.of(sheet.frame.grades),
         columns=columns,
         rows=tuple(rows),
         averages=tuple(averages),
@@ -124,38 +134,55 @@ def matrix_of(cycle: Cycle, by: By, show: str) -> Matrix:
     )
 
 
-def _again(sheet: Sheet, show: Show) -> Sheet:
-    """The same returns and standards in another view: one query."""
-    found = {(cell.return_id, cell.item_id): cell for cell in standard_cells([sheet.cycle.pk], show)}
-    return replace(sheet, show=show, cells={key: found.get(key, cell) for key, cell in sheet.cells.items()})
-
-
 def _columns(sheet: Sheet, by: By) -> tuple[Column, ...]:
     if by is By.STANDARD:
         return tuple(Column(one.pk, str(one.number), one.title, one.number) for one in sheet.standards)
-    criteria = Criterion.objects.filter(version=sheet.cycle.version_id).select_related("standard")
-    return tuple(
-        Column(one.pk, one.number, one.text, one.standard.number)
-        for one in criteria.order_by("standard__number", "place")
-    )
+    return tuple(Column(one.pk, one.number, one.text, one.standard.number) for one in sheet.frame.criteria)
 
 
-def _cells(sheet: Sheet, by: By) -> dict[tuple[int, int], Cell]:
-    if by is By.STANDARD:
-        return sheet.cells
-    return {(cell.return_id, cell.item_id): cell for cell in criterion_cells([sheet.cycle.pk], sheet.show)}
+class _Pairs:
+    """Cells of a map, each different one made once."""
 
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.sheets, self.frame = sheets, sheets[0].frame
+        self.highest = max((grade.score for grade in self.frame.grades), default=Decimal(0))
+        self.asked: dict[int | None, list[tuple[str, bool]]] = {}
+        self.by_scores: dict[tuple[tuple[State, Fraction | None], ...], Pair] = {}
+        self.by_code: dict[str | None, Pair] = {}
+        self.not_asked = Pair(*(Score(State.NOT_ASKED) for _ in sheets))
 
-def _pair(
-    return_id: int,
-    item_id: int,
-    own: dict[tuple[int, int], Cell],
-    theirs: dict[tuple[int, int], Cell],
-    is_difference: bool,
-) -> Pair:
-    key = (return_id, item_id)
-    cell = own.get(key) or Cell(return_id, item_id, State.NOT_ASKED, None)
-    return Pair(cell, theirs.get(key, cell) if is_difference else None)
+    def of_standards(self, one: Return) -> tuple[Pair, ...]:
+        """What a return says on each standard."""
+        found = []
+        for standard in self.sheets[0].standards:
+            cells = [sheet.cells[one.pk, standard.pk] for sheet in self.sheets]
+            key = tuple((cell.state, cell.value) for cell in cells)
+            if key not in self.by_scores:
+                self.by_scores[key] = Pair(*(Score(cell.state, cell.value) for cell in cells))
+            found.append(self.by_scores[key])
+        return tuple(found)
+
+    def of_criteria(self, one: Return, said: dict[str, str]) -> tuple[Pair, ...]:
+        """What a return says on each criterion."""
+        sector = one.agency.sector_id
+        if sector not in self.asked:
+            self.asked[sector] = [(str(each.pk), each.is_asked_of(sector)) for each in self.frame.criteria]
+        known, found = self.by_code, []
+        for pk, is_asked in self.asked[sector]:
+            code = said.get(pk)
+            pair = (known.get(code) or self._of_code(code)) if is_asked else self.not_asked
+            found.append(pair)
+        return tuple(found)
+
+    def _of_code(self, code: str | None) -> Pair:
+        codes = code.split("/") if code is not None else [""] * len(self.sheets)
+        pair = self.by_code[code] = Pair(*map(self._score, codes))
+        return pair
+
+    def _score(self, code: str) -> Score:
+        if code in ("", "n"):
+            return Score(State.NOT_APPLICABLE if code else State.NO_ANSWER)
+        return Score(State.SCORED, percent_of_scale(Decimal(code), self.highest))
 
 
 class _Averages:
@@ -166,13 +193,13 @@ class _Averages:
         self.values: dict[str, Fraction | None] = {}
 
     def figure(
-        self, key: str, label: str, found: Mean, after: Mean | None, cells: Sequence[Cell], of: str
+        self, key: str, label: str, found: Mean, after: Mean | None, states: Mapping[State, int], of: str
     ) -> Figure:
         self.values[key] = found.value
         if not self.is_difference:
             return average(
                 key, label, found, of=of, rule=f"{SCORED} {LEFT_OUT} {self.whose}", rule_key="audits.heat",
-                excluded=left_out(cells),
+                excluded=left_out_of(states),
             )  # fmt: skip
         theirs = after.value if after else None
         value = theirs - found.value if theirs is not None and found.value is not None else None

@@ -1,6 +1,7 @@
 """The figures that the analysis of a cycle is made of: averages, counts, changes, each with its base."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -53,9 +54,13 @@ def average(
 
 def left_out(cells: Iterable[Cell]) -> tuple[Exclusion, ...]:
     """What an average leaves out and why."""
-    states = [cell.state for cell in cells]
+    return left_out_of(Counter(cell.state for cell in cells))
+
+
+def left_out_of(states: Mapping[State, int]) -> tuple[Exclusion, ...]:
+    """The same, by how many cells are in a state."""
     found = ((State.NOT_APPLICABLE, "not applicable"), (State.NO_ANSWER, "no answer"))
-    return tuple(Exclusion(count, words) for state, words in found if (count := states.count(state)))
+    return tuple(Exclusion(count, words) for state, words in found if (count := states.get(state, 0)))
 
 
 def share(key: str, label: str, count: int, whole: int, *, of: str, rule: str, rule_key: str) -> Figure:

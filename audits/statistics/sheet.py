@@ -1,16 +1,16 @@
 """A cycle as a table of returns by standards: names, grades and scores, read in a constant number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 from audits.models import Cycle, Grade, Return, Standard
 from audits.rules import Mean, State, mean, percent_of_scale
-from audits.statistics.cells import Cell, Show, standard_cells
+from audits.statistics.cells import Cell, Show, grid_of, standard_cells
+from audits.statistics.frames import Frame, frames_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Sheet:
     returns: tuple[Return, ...]
     standards: tuple[Standard, ...]
     cells: dict[tuple[int, int], Cell]
+    frame: Frame = field(default_factory=Frame)  # what the version asks
 
     def row(self, agency_return: Return) -> list[Cell]:
         """What one return says, by standard."""
@@ -102,27 +103,46 @@ def sheets_of(cycles: Sequence[Cycle], show: Show) -> list[Sheet]:
     """The sheets of some cycles, in three queries; their versions must be selected."""
     if not cycles:
         return []
-    pks, versions = [cycle.pk for cycle in cycles], {cycle.version_id for cycle in cycles}
-    asked = Return.objects.asked().filter(cycle__in=pks).select_related("agency__sector")
-    returns = _grouped(asked.order_by("agency__name", "pk"), "cycle_id")
-    standards = _grouped(Standard.objects.filter(version__in=versions).order_by("number"), "version_id")
-    cells = {(cell.return_id, cell.item_id): cell for cell in standard_cells(pks, show)}
-    found = []
-    for cycle in cycles:
-        rows = tuple(returns.get(cycle.pk, ()))
-        columns = tuple(standards.get(cycle.version_id, ()))
-        # A return that was added between two of the queries has no cells yet.
-        own = {
-            (one.pk, each.pk): cells.get((one.pk, each.pk)) or Cell(one.pk, each.pk, State.NO_ANSWER, None)
-            for one in rows
-            for each in columns
-        }
-        found.append(Sheet(cycle, show, rows, columns, own))
+    returns, frames = _returns(cycles), frames_of({cycle.version_id for cycle in cycles})
+    cells = standard_cells([cycle.pk for cycle in cycles], show)
+    by_place = {(cell.return_id, cell.item_id): cell for cell in cells}
+    return [_sheet(cycle, show, returns, frames[cycle.version_id], by_place) for cycle in cycles]
+
+
+def sheets_and_grid(
+    cycle: Cycle, views: Sequence[Show], *, criteria: bool
+) -> tuple[list[Sheet], dict[int, dict[str, str]]]:
+    """One cycle in one view or several, and what was said on its criteria (Grid.said): three queries."""
+    returns, frame = _returns([cycle]), frames_of([cycle.version_id])[cycle.version_id]
+    grid = grid_of(cycle, views, criteria=criteria)
+    sheets = []
+    for view, cells in zip(views, grid.standards, strict=True):
+        by_place = {(cell.return_id, cell.item_id): cell for cell in cells}
+        sheets.append(_sheet(cycle, view, returns, frame, by_place))
+    return sheets, grid.said
+
+
+def _returns(cycles: Sequence[Cycle]) -> dict[int, list[Return]]:
+    """Cycle's id → the returns that are asked, by agency."""
+    asked = Return.objects.asked().filter(cycle__in=[cycle.pk for cycle in cycles])
+    found: dict[int, list[Return]] = {}
+    for one in asked.select_related("agency__sector").order_by("agency__name", "pk"):
+        found.setdefault(one.cycle_id, []).append(one)
     return found
 
 
-def _grouped(rows: Iterable[Any], name: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
-    return found
+def _sheet(
+    cycle: Cycle,
+    show: Show,
+    returns: dict[int, list[Return]],
+    frame: Frame,
+    cells: dict[tuple[int, int], Cell],
+) -> Sheet:
+    rows = tuple(returns.get(cycle.pk, ()))
+    # A return that was added between two of the queries has no cells yet.
+    own = {
+        (one.pk, each.pk): cells.get((one.pk, each.pk)) or Cell(one.pk, each.pk, State.NO_ANSWER, None)
+        for one in rows
+        for each in frame.standards
+    }
+    return Sheet(cycle, show, rows, frame.standards, own, frame)

@@ -18,7 +18,7 @@ from audits.statistics.lines import StandardLine
 from audits.statistics.matrix import DIFFERENCE, By, Matrix, matrix_of
 from audits.statistics.parts import change_words, percent_words
 from audits.statistics.pictures import WITHOUT_SCORE, agencies_chart, standards_chart
-from audits.views.heat_cells import average_marks, overall_mark, table_rows
+from audits.views.heat_cells import RETURN, STANDARD, average_marks, overall_mark, table_rows
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core import exports
@@ -167,14 +167,11 @@ class HeatPage(CyclePages, TemplateView):
 
     def rows(self) -> list[dict[str, Any]]:
         """One for each agency; names and cells lead to its return for people who may read it."""
-        reads = self.can(Perm.RETURN_READ)
-        rows = table_rows(self.matrix, self.answer_address if reads else None)
-        for row in rows:
-            row["url"] = board_url("audits:return", self.board, pk=row["agency_return"].pk) if reads else ""
-        return rows
-
-    def answer_address(self, return_pk: int, standard: int) -> str:
-        return board_url("audits:return_standard", self.board, pk=return_pk, number=standard)
+        if not self.can(Perm.RETURN_READ):
+            return table_rows(self.matrix, None)
+        to_return = board_url("audits:return", self.board, pk=RETURN)
+        to_standard = board_url("audits:return_standard", self.board, pk=RETURN, number=STANDARD)
+        return table_rows(self.matrix, (to_return, to_standard))
 
     def key_rows(self) -> list[dict[str, str]]:
         """What the colours mean."""

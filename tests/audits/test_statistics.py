@@ -14,7 +14,8 @@ from django.utils import timezone
 from audits.models import Answer, AnswerEvidence, Criterion, Cycle, Evidence, FrameworkVersion, Grade, Return
 from audits.rules import Given, Score, State, standard_score
 from audits.statistics.analysis import cycle_figures
-from audits.statistics.cells import Show, criterion_cells, standard_cells
+from audits.statistics.cells import Show, grid_of, standard_cells
+from audits.statistics.matrix import DIFFERENCE, By, matrix_of
 from audits.statistics.parts import change_words
 from audits.statistics.sheet import sheets_of
 from boards.models import Agency, Board, Sector
@@ -137,7 +138,7 @@ def test_withdrawn_agencies_are_nowhere(in_dunmoor: Board) -> None:
     figures = cycle_figures(cycle)
     assert [line.name for line in figures.agencies] == ["Agency 00"]
     assert figures.standards[0].average.value == 75
-    assert len(criterion_cells([cycle.pk], Show.SELF)) == 1
+    assert list(grid_of(cycle, [Show.SELF], criteria=True).said) == [one.pk]
 
 
 def test_averages_and_counts_recalculated(in_dunmoor: Board) -> None:
@@ -259,7 +260,7 @@ def test_the_number_of_queries_is_always_the_same(in_dunmoor: Board, count: int)
     cycle = Cycle.objects.select_related("version__framework").get(pk=cycle.pk)
     with CaptureQueriesContext(connection) as captured:
         cycle_figures(cycle)
-    assert len(captured) == 8
+    assert len(captured) == 6
     with CaptureQueriesContext(connection) as captured:
         sheets_of([cycle], Show.SELF)
     assert len(captured) == 3
@@ -272,3 +273,57 @@ def test_other_boards_never_show(in_dunmoor: Board, eastvale: Board) -> None:
         theirs, (one,) = handed_in(stories.framework_of(eastvale, standards=1, criteria=0), agencies(1))
         stories.answer(one, "1", 25)
     assert standard_cells([theirs.pk], Show.SELF) == []
+
+
+@pytest.mark.parametrize("show", ["self", "moderated", DIFFERENCE])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_map_of_criteria_shows_what_the_answers_say(in_dunmoor: Board, show: str, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 -- the same answers each time
+    version = stories.framework_of(in_dunmoor, standards=2, criteria=3)
+    health = Sector.objects.create(name="Health")
+    Criterion.objects.filter(version=version, place=3).update(sector_ids=[health.pk])
+    cycle, returns = handed_in(version, agencies(5))
+    Return.objects.filter(pk=returns[4].pk).update(submitted_at=None)
+    for one in returns:
+        for item in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2"):
+            said = chance.choice([NA, 25, 50, 75, 100, None, "nothing"])
+            if said != "nothing":
+                stories.answer(
+                    one, item, said, decision=chance.choice(["", "agreed", "refused"]),
+                    is_from_last=chance.random() < 0.1, moderated_score=chance.choice([None, None, Decimal(50)]),
+                )  # fmt: skip
+    matrix = matrix_of(Cycle.objects.select_related("version").get(pk=cycle.pk), By.CRITERION, show)
+    assert [column.number for column in matrix.columns] == ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"]
+    for row in matrix.rows:
+        for column, pair in zip(matrix.columns, row.cells, strict=True):
+            own = criterion_by_rules(row.agency_return, column.item_id, moderated=show == "moderated")
+            theirs = criterion_by_rules(row.agency_return, column.item_id, moderated=True)
+            assert pair.own == own
+            assert pair.moderated == (theirs if show == DIFFERENCE else None)
+    for place, figure in enumerate(matrix.averages):
+        column_pairs = [row.cells[place] for row in matrix.rows]
+        own_values = [pair.own.value for pair in column_pairs if pair.own.value is not None]
+        expected = sum(own_values) / len(own_values) if own_values else None
+        if show == DIFFERENCE:
+            values = [
+                pair.moderated.value for pair in column_pairs if pair.moderated and pair.moderated.value
+            ]
+            after = sum(values) / len(values) if values else None
+            expected = after - expected if after is not None and expected is not None else None
+        assert figure.value == (None if expected is None else half_up(expected, 1))
+
+
+def criterion_by_rules(one: Return, criterion_id: int, *, moderated: bool) -> Score:
+    """What a return says on one criterion, from the model's rows."""
+    criterion = Criterion.objects.get(pk=criterion_id)
+    if not criterion.is_asked_of(one.agency.sector_id):
+        return Score(State.NOT_ASKED)
+    answer = Answer.objects.filter(agency_return=one, criterion=criterion, is_from_last=False).first()
+    if answer is None or one.submitted_at is None:
+        return Score(State.NO_ANSWER)
+    is_moderated = moderated and answer.moderated_score is not None
+    score = answer.moderated_score if is_moderated else answer.score
+    if score is not None:
+        return Score(State.SCORED, Fraction(score))
+    said = Given(None, answer.is_not_applicable and not is_moderated, answer.decision == "refused")
+    return Score(said.state)
