@@ -1,6 +1,6 @@
 """Addresses of audits, by topic."""
 
-from audits.urls import analysis, answers, case_audits, cycles, frameworks, moderation, surveys
+from audits.urls import analysis, answers, case_audits, cycles, frameworks, moderation, packs, surveys
 
 app_name = "audits"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     *analysis.urlpatterns,
     *case_audits.urlpatterns,
     *surveys.urlpatterns,
+    *packs.urlpatterns,
 ]

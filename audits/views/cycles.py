@@ -239,6 +239,9 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
             may_remind=manages and cycle.is_open() and outstanding > 0,
             any_asked=cycle.asked > 0 or context["row_count"] > 0 or self.is_filtered,
             links=self.links(),
+            packs_url=board_url("audits:cycle_packs", self.board, pk=cycle.pk)
+            if self.can(Perm.RETURN_READ) and cycle.asked
+            else "",
             version_url=version_url if self.can(Perm.FRAMEWORK_READ) else "",
             history_url=history_url(self.board, cycle) if self.can(Perm.AUDIT_READ) else "",
             chase_query=f"?show={OUTSTANDING}#list",

@@ -6,6 +6,7 @@ inline styles nor scripts. Every chart also gives the table behind it: ``headers
 
 from core.charts.bars import Bar, BarChart
 from core.charts.chart import Chart
+from core.charts.dots import DotChart, Dots
 from core.charts.heat import HeatCell, HeatChart
 from core.charts.lines import LineChart, Series
 from core.charts.stacks import Stack, StackedChart
@@ -15,6 +16,8 @@ __all__ = [
     "Bar",
     "BarChart",
     "Chart",
+    "DotChart",
+    "Dots",
     "HeatCell",
     "HeatChart",
     "LineChart",

@@ -120,4 +120,7 @@ TABLE: dict[str, Line] = {
     "audits:messages": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN),
     "audits:messages_read": board(Perm.RETURN_MODERATE, Perm.RETURN_ANSWER_OWN, of=a_return_to_moderate),
     "audits:return_letter": board(*RETURN_READERS, of=an_accepted_return),
+    # audits: packs are for the panel; they have warnings that no agency has seen
+    "audits:return_pack": board(Perm.RETURN_READ, of=a_return_to_moderate),
+    "audits:cycle_packs": board(Perm.RETURN_READ, of=a_cycle),
 }

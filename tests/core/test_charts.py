@@ -11,6 +11,8 @@ from django.template import Context, Template
 from core.charts import (
     Bar,
     BarChart,
+    DotChart,
+    Dots,
     HeatCell,
     HeatChart,
     LineChart,
@@ -59,6 +61,18 @@ def heat() -> HeatChart:
     )
 
 
+def dots() -> DotChart:
+    lines = [
+        Dots("1. Leadership and a very long name of a standard that goes on", [75, 50, None]),
+        Dots("2. Training", [100, 100, 100]),
+        Dots("3. Listening", [None, None, None], note="Not applicable"),
+    ]
+    return DotChart(
+        key="dots", title="Standards", parts=["Own", "Moderated", "Last time"], lines=lines, unit="%",
+        threshold=75, threshold_label="Acceptable: 75%",
+    )  # fmt: skip
+
+
 def stacked() -> StackedChart:
     stacks = [Stack("Board", [3, 0, 2]), Stack("Executive", [0, 0, 0])]
     return StackedChart(key="stacked", title="Actions", parts=["Closed", "Open", "Overdue"], stacks=stacks)
@@ -73,7 +87,7 @@ def tree() -> TreeChart:
     )
 
 
-ALL = [bars, lines, heat, stacked, tree]
+ALL = [bars, dots, lines, heat, stacked, tree]
 
 
 def svg_of(chart: object) -> str:
@@ -131,6 +145,19 @@ def test_absent_figure_is_not_nought() -> None:
     assert "No figure" in svg_of(chart)
 
 
+def test_dots_of_the_same_value_lie_in_one_another() -> None:
+    drawing = dots().drawing
+    second = [mark for mark in drawing.marks if mark.y == drawing.marks[-1].y]
+    assert [mark.shape for mark in second] == ["bar", "ring", "dot"]
+    assert len({mark.x for mark in second}) == 1
+    assert len(drawing.marks) == 3 + 2 + 3  # the legend, two values, three values
+    assert [(line.x1 < line.x2) for line in drawing.spans] == [True]
+    assert "Not applicable" in svg_of(dots())
+    assert dots().rows[2] == ["3. Listening", "No figure", "No figure", "No figure"]
+    with pytest.raises(ValueError, match="3 parts, not for 4"):
+        DotChart(key="many", title="Many", parts=["1", "2", "3", "4"], lines=[])
+
+
 def test_text_is_escaped() -> None:
     assert "Attendance &lt;by&gt; agency" in svg_of(bars())
 
@@ -177,6 +204,7 @@ def test_tree_rows_say_what_belongs_to_what() -> None:
 def test_empty_charts_draw(make) -> None:
     empty = {
         BarChart: {"bars": []},
+        DotChart: {"parts": [], "lines": []},
         HeatChart: {"row_labels": [], "column_labels": [], "cells": []},
         LineChart: {"labels": [], "series": []},
         StackedChart: {"parts": [], "stacks": []},
