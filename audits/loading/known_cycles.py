@@ -13,6 +13,7 @@ from core.partial_dates import display_date
 from core.periods import financial_year
 
 DEFAULT = "section-11"
+EIGHT_WEEKS = dt.timedelta(weeks=8)
 _TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:[-\u2013/]|to)\s*((?:19|20)?\d\d)(?!\d)")
 _ONE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -23,8 +24,21 @@ class KnownCycle:
     `cycle` is None where it cannot be told; the plan says why.
     """
 
-    def __init__(self, plan: LoadPlan, name: str, framework: str) -> None:
-        self._plan = plan
+    def __init__(
+        self,
+        plan: LoadPlan,
+        name: str,
+        framework: str,
+        *,
+        default: str = DEFAULT,
+        is_to_come: bool = False,
+    ) -> None:
+        """`default` is the framework of a new cycle when none is named.
+
+        `is_to_come`: agencies are still to answer, so a new cycle whose name tells no year, or one that is over, runs
+        from today for eight weeks.
+        """
+        self._plan, self._default, self._is_to_come = plan, default, is_to_come
         self.standards: dict[int, Standard] = {}
         self.criteria: dict[tuple[int, int], Criterion] = {}
         self.grades: list[Grade] = []
@@ -51,7 +65,7 @@ class KnownCycle:
     def _version(self, wanted: str) -> FrameworkVersion | None:
         """The newest published version of the framework; a shipped one is taken over where the board has it not."""
         held = list(Framework.objects.filter(board=self._plan.board))
-        key = name_key(wanted or DEFAULT)
+        key = name_key(wanted or self._default)
         found = next((one for one in held if key in (name_key(one.key), name_key(one.name))), None)
         if found is None:
             offered = {name_key(word): one for one in shipped_frameworks() for word in (one.key, one.name)}
@@ -123,8 +137,15 @@ class KnownCycle:
 
     def _make(self, name: str, version: FrameworkVersion) -> Cycle:
         today = timezone.localdate()
-        opens_on, due_on = days_of(name) or (today, today)
-        told = "as its name says" if days_of(name) else "because its name tells no year"
+        days, told = days_of(name), "as its name says"
+        if days is None:
+            days, told = (today, today), "because its name tells no year"
+        if self._is_to_come and days[1] <= today:
+            told = (
+                f"{told}, and eight weeks to answer" if days_of(name) is None else "because that year is over"
+            )
+            days = (today, today + EIGHT_WEEKS)
+        opens_on, due_on = days
         self._plan.warn(
             f"The new cycle “{name}” is taken to run from {display_date(opens_on)} to {display_date(due_on)}, {told}. "
             "Change the days on its page if they were others."

@@ -1,11 +1,22 @@
 """Addresses of audits, by topic."""
 
-from audits.urls import analysis, answers, case_audits, cycles, frameworks, moderation, packs, surveys
+from audits.urls import (
+    analysis,
+    answers,
+    case_audits,
+    completion,
+    cycles,
+    frameworks,
+    moderation,
+    packs,
+    surveys,
+)
 
 app_name = "audits"
 
 urlpatterns = [
     *cycles.urlpatterns,
+    *completion.urlpatterns,
     *frameworks.urlpatterns,
     *answers.urlpatterns,
     *moderation.urlpatterns,

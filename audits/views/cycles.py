@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -63,6 +64,16 @@ def handed_in_figure(cycle: Any) -> Figure:
         "handed_in", "Handed in", cycle.handed_in, cycle.asked, of="returns", places=0,
         rule="Returns that were handed in, also late ones, of all agencies that are asked and not withdrawn.",
     )  # fmt: skip
+
+
+def list_url(cycle: Cycle) -> str:
+    """Where schools are asked from a list, with the name of the cycle filled in."""
+    return board_url("boards:load_kind", cycle.board, urlencode({"cycle": cycle.name}), kind="schools")
+
+
+def may_ask(page: BoardView) -> bool:
+    """Whether the person may ask from a list: it invites people as well."""
+    return all(page.can(one) for one in (Perm.CYCLE_MANAGE, Perm.LOAD_RUN, Perm.ROLE_MANAGE))
 
 
 def state_of(cycle: Cycle) -> tuple[str, str]:
@@ -236,6 +247,7 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
             tiles=self.tiles(outstanding),
             may_manage=manages,
             may_change=manages and cycle.closed_on is None,
+            list_url=list_url(cycle) if may_ask(self) else "",
             may_remind=manages and cycle.is_open() and outstanding > 0,
             any_asked=cycle.asked > 0 or context["row_count"] > 0 or self.is_filtered,
             links=self.links(),
@@ -272,6 +284,7 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
     def links(self) -> list[tuple[str, str]]:
         """Where the answers lead; pages that this installation does not have are left out."""
         pages = (
+            ("Completion by phase and sector", "audits:completion", Perm.CYCLE_READ),
             ("Figures of the cycle", "audits:analysis", Perm.CYCLE_READ),
             ("Heat map: agencies by standard", "audits:heat", Perm.CYCLE_READ),
             ("Low grades and actions", "audits:cycle_proposals", Perm.RETURN_MODERATE),

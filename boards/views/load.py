@@ -112,6 +112,11 @@ class LoadKindPage(LoadView, FormView[SendFileForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"board": self.board, "access": self.access, "kind": self.kind}
 
+    def get_initial(self) -> dict[str, Any]:
+        """Pages that lead here fill in what they know, such as the cycle: `?cycle=…`."""
+        known = {option.name: self.request.GET.get(option.name, "") for option in self.kind.options}
+        return {name: value for name, value in known.items() if value}
+
     def form_valid(self, form: SendFileForm) -> HttpResponse:
         try:
             load = loads.send_file(

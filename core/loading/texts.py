@@ -15,6 +15,7 @@ PLURALS = {
     "agency": "agencies",
     "person": "people",
     "lead of a school": "leads of schools",
+    "invitation by email": "invitations by email",
     "agency on the board's list": "agencies on the board's list",
 }
 

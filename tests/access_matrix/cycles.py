@@ -77,6 +77,7 @@ TABLE: dict[str, Line] = {
     "audits:return_lead": board(Perm.CYCLE_MANAGE, of=a_return),
     "audits:return_withdraw": board(Perm.CYCLE_MANAGE, of=a_return),
     "audits:return_ask_again": board(Perm.CYCLE_MANAGE, of=a_return),
+    "audits:completion": board(Perm.CYCLE_READ, of=a_cycle),
     # audits: figures
     "audits:analysis": board(Perm.CYCLE_READ, of=a_cycle),
     "audits:heat": board(Perm.CYCLE_READ, of=a_cycle),

@@ -40,7 +40,7 @@ def test_what_cannot_be_is_named(load: Load) -> None:
         "D School,,900005\nE School,,900005\n",
     )
     assert lines[0].startswith("Row 2, phase: “primery” is not one of nursery, primary, middle")
-    assert [line.split(".")[0] for line in lines[1:]] == [
+    assert [line.split(".")[0] for line in lines[1:] if "Warning" not in line] == [
         "Row 2, urn: “90001” is not a URN: it has six digits",
         "Row 3, urn: “9000011” is not a URN: it has six digits",
         "Row 4, urn: Copperfold School has the URN 900003",
