@@ -17,6 +17,7 @@ from audits.models import (
     Grade,
     Question,
     Return,
+    SentAnswer,
     Standard,
 )
 from audits.services.answers import AnswerGiven
@@ -187,6 +188,11 @@ class Asked:
         return list(self.answer.questions.all()) if self.answer else []
 
     @property
+    def sent(self) -> SentAnswer | None:
+        """Where it came from, when it was sent from the agency's return on another board."""
+        return next(iter(self.answer.sent_from.all()), None) if self.answer else None
+
+    @property
     def is_refused(self) -> bool:
         return (
             self.answer is not None
@@ -233,14 +239,21 @@ def asked_items(agency_return: Return, standard: Standard) -> list[Asked]:
 
 
 def answers_of(agency_return: Return, standard: Standard | None = None) -> Any:
-    """The return's answers with evidence and questions, three queries."""
+    """The return's answers with evidence, questions, and where they came from: four queries."""
     evidence = AnswerEvidence.objects.select_related("evidence__file").order_by("evidence__title", "pk")
     questions = Question.objects.select_related("written_by").order_by("written_at", "pk")
     rows = Answer.objects.filter(agency_return=agency_return).select_related("edited_by")
     rows = rows if standard is None else rows.filter(standard=standard)
     return rows.prefetch_related(
-        Prefetch("evidence_used", queryset=evidence), Prefetch("questions", queryset=questions)
+        Prefetch("evidence_used", queryset=evidence),
+        Prefetch("questions", queryset=questions),
+        sent_from(),
     )
+
+
+def sent_from() -> "Prefetch[Any]":
+    """Where answers came from, the last time first."""
+    return Prefetch("sent_from", queryset=SentAnswer.objects.select_related("from_board"))
 
 
 def _descriptors(items: Sequence[Item]) -> dict[tuple[int, int], str]:

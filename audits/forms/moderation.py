@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from audits.items import Item, item_anchor, item_key, item_number, item_words
-from audits.models import Answer, AnswerEvidence, Criterion, Descriptor, Grade, Question, Standard
+from audits.models import Answer, AnswerEvidence, Criterion, Descriptor, Grade, Question, SentAnswer, Standard
 from audits.services.moderation import Moderation, ModerationConflictError
 from audits.services.proposals import LowGrade
 from audits.statistics.return_scores import is_changed_since
@@ -154,6 +154,7 @@ class Row:
     form: ModerationForm
     evidence: Sequence[AnswerEvidence] = ()
     questions: Sequence[Question] = ()
+    sent: SentAnswer | None = None
     action: Action | None = None
     conflict: ModerationConflictError | None = None
     cautions: Sequence[Caution] = ()

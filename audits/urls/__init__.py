@@ -9,6 +9,7 @@ from audits.urls import (
     frameworks,
     moderation,
     packs,
+    sharing,
     surveys,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     *completion.urlpatterns,
     *frameworks.urlpatterns,
     *answers.urlpatterns,
+    *sharing.urlpatterns,
     *moderation.urlpatterns,
     *analysis.urlpatterns,
     *case_audits.urlpatterns,

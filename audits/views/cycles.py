@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from audits.forms.cycles import usable_versions
 from audits.models import Cycle, Reminder, Return
 from audits.services.reminders import recipients_of
+from audits.services.sharing import led_boards
 from audits.statistics.progress import Progress, progress_of
 from audits.tables.cycles import (
     OUTSTANDING,
@@ -135,8 +136,13 @@ class CycleList(RememberedPage, TemplateView):
         rows = Return.objects.filter(board=self.board).worked_on_by(self.access)
         rows = rows.select_related("board", "cycle__version__framework", "agency__sector")
         returns = list(rows.order_by("-cycle__opens_on", "cycle__name", "agency__name")[:PER_PAGE])
-        progress = progress_of(returns)
-        return [own_row(one, progress[one.pk]) for one in returns]
+        progress, led = progress_of(returns), dict(self.depends_on())
+        return [own_row(one, progress[one.pk]) | {"led": led.get(one.agency_id, 0)} for one in returns]
+
+    def depends_on(self) -> tuple[Any, ...]:
+        """On how many boards the person leads each agency: roles on other boards leave no entry here."""
+        access: Any = self.request
+        return tuple((pk, len(led_boards(access.access, pk))) for pk in sorted(self.access.agency_ids))
 
 
 def own_row(one: Return, progress: Progress) -> dict[str, Any]:

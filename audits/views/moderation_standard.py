@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from audits.forms.answers import sent_from
 from audits.forms.moderation import ModerationForm, Row, descriptors_of, scale_of
 from audits.items import Item, items_of
 from audits.models import Answer, AnswerEvidence, Grade, Question, Standard
@@ -36,12 +37,14 @@ class ModerateStandard(BoardsReturn, TemplateView):
 
     @cached_property
     def answers(self) -> dict[int | None, Answer]:
-        """Criterion id (None: the standard as a whole) → answer, with evidence and questions. Three queries."""
+        """Criterion id (None: the standard as a whole) → answer, with evidence, questions, origin. Four queries."""
         evidence = AnswerEvidence.objects.select_related("evidence__file").order_by("evidence__title", "pk")
         questions = Question.objects.select_related("written_by").order_by("written_at", "pk")
         rows = Answer.objects.filter(agency_return=self.agency_return, standard=self.standard)
         rows = rows.select_related("edited_by", "moderated_by").prefetch_related(
-            Prefetch("evidence_used", queryset=evidence), Prefetch("questions", queryset=questions)
+            Prefetch("evidence_used", queryset=evidence),
+            Prefetch("questions", queryset=questions),
+            sent_from(),
         )
         return {answer.criterion_id: answer for answer in rows}
 
@@ -69,6 +72,7 @@ class ModerateStandard(BoardsReturn, TemplateView):
             if answer is not None:
                 row.evidence = list(answer.evidence_used.all())
                 row.questions = list(answer.questions.all())
+                row.sent = next(iter(answer.sent_from.all()), None)
                 row.action = actions.get(answer.pk)
             found.append(row)
         return found

@@ -12,6 +12,7 @@ from audits.models import Return, Standard, TeamMember
 from audits.return_files import FORMS, xlsx_response
 from audits.services.carrying import carry_forward, earlier_return
 from audits.services.return_pdf import ask_for_pdf
+from audits.services.sharing import led_boards
 from audits.services.submitting import OpenItemsError, open_items, submit_return
 from audits.statistics.progress import Progress, progress_by_standard, total
 from audits.views.return_page import OneReturn, OwnReturn, ReturnStep
@@ -54,9 +55,16 @@ class ReturnPage(OneReturn, TemplateView):
             can_carry=self.may_write and not whole.is_complete and earlier_return(one) is not None,
             history_url=history_url(self.board, one),
             has_survey=survey_of(self) is not None,
+            led=self._led(),
             breadcrumbs=self.crumbs(),
         )
         return context
+
+    def _led(self) -> int:
+        """On how many boards the person answers for this agency; 0 where not on this one."""
+        agency = self.agency_return.agency_id
+        access: Any = self.request
+        return len(led_boards(access.access, agency)) if agency in self.access.agency_ids else 0
 
     def _task(self, standard: Standard, part: Progress, team: list[TeamMember]) -> dict[str, Any]:
         people = [member.user for member in team if member.standard_id == standard.pk]

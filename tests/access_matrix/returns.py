@@ -72,6 +72,19 @@ def a_moderated_answer(on: Board) -> Kwargs:
     return named | {"answer": (one.answers.first() or stories.answer(one, "1.2", 25)).pk}
 
 
+def a_return_on_two_boards(on: Board) -> Kwargs:
+    """The lead's own, and that of the same agency on the other board; the lead leads it there as well."""
+    from core.scoping import board_scope
+
+    own = the_return_of_the_lead(on)
+    elsewhere = Board.objects.exclude(pk=on.pk).get()
+    lead = RoleAssignment.objects.get(board__slug="dunmoor", role=Role.AGENCY_LEAD).user
+    RoleAssignment.objects.get_or_create(user=lead, board=elsewhere, role=Role.AGENCY_LEAD, agency=own.agency)
+    with board_scope(elsewhere.pk):
+        other = the_return_of_the_lead(elsewhere)
+    return {"pk": own.pk, "other": elsewhere.slug, "to": other.pk}
+
+
 RETURN_READERS = (Perm.RETURN_READ, Perm.RETURN_READ_OWN)
 
 
@@ -104,6 +117,10 @@ TABLE: dict[str, Line] = {
     "audits:evidence_replace": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
     "audits:evidence_withdraw": board(Perm.RETURN_ANSWER_OWN, of=evidence_of_the_lead),
     "audits:evidence_file": board(*RETURN_READERS, of=evidence_of_the_lead),
+    # audits: answers sent to another board of the same agency, by who leads it on both
+    "audits:send_choose": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
+    "audits:send_answers": board(Perm.RETURN_ANSWER_OWN, of=a_return_on_two_boards),
+    "audits:return_differences": board(Perm.RETURN_ANSWER_OWN, of=a_return_on_two_boards),
     # audits: moderation; no lead sees the board's view, not even of the own return
     "audits:moderate": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
     "audits:moderate_standard": board(Perm.RETURN_MODERATE, of=a_return_to_moderate),
