@@ -18,6 +18,18 @@ class SubmitForm(BoardForm):
     senior_role = forms.CharField(
         label="Their post", max_length=120, help_text="For example: Assistant Chief Constable."
     )
+    tool_comment = forms.CharField(
+        label="What would make this easier?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="This is a pilot. Tell the board about the questions and these pages, not about your answers.",
+    )
+
+    def __init__(self, *args: Any, is_pilot: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_pilot:
+            del self.fields["tool_comment"]
 
 
 class TeamForm(BoardForm):

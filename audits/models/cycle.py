@@ -135,6 +135,7 @@ class Return(BoardOwned):
     asked_for = models.TextField("what is to be changed", blank=True)
     feedback = models.TextField("feedback of the board", blank=True)
     support = models.TextField("support offered", blank=True)
+    tool_comment = models.TextField("what would make the audit easier, in a pilot", blank=True)
     withdrawn_on = models.DateField(null=True, blank=True, editable=False)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 

@@ -86,9 +86,12 @@ def _is_given(answer: Answer | None) -> bool:
 
 
 @transaction.atomic
-def submit_return(agency_return: Return, *, senior_name: str, senior_role: str, actor: User) -> Return:
+def submit_return(
+    agency_return: Return, *, senior_name: str, senior_role: str, tool_comment: str = "", actor: User
+) -> Return:
     """Hand the return in, late or not; the board sees it from now on as what the agency says.
 
+    `tool_comment` is kept in a pilot: what the agency says about the audit itself.
     Raises OpenItemsError, and ValidationError (senior_name, senior_role) also where it was handed in before.
     """
     again = Return.objects.select_for_update(no_key=True, of=("self",)).select_related(
@@ -118,8 +121,12 @@ def submit_return(agency_return: Return, *, senior_name: str, senior_role: str, 
     # After changes that the board asked for, the day that counts stays the first one.
     locked.submitted_at = locked.submitted_at or timezone.now()
     locked.submitted_by = actor
+    if locked.cycle.is_pilot:
+        locked.tool_comment = tool_comment.strip()
     locked.full_clean(exclude=["board", "cycle", "agency", "lead", "submitted_by"])
-    locked.save(update_fields=["status", "senior_name", "senior_role", "submitted_at", "submitted_by"])
+    locked.save(
+        update_fields=["status", "senior_name", "senior_role", "submitted_at", "submitted_by", "tool_comment"]
+    )
     after = audit.state(locked, "status", "senior_name", "senior_role", "submitted_at")
     audit.record("return.submitted", locked, actor=actor, before=before, after=after)
     return locked

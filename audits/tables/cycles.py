@@ -91,6 +91,7 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
     )
     submitted_at = tables.Column("Handed in", order_by="submitted_at")
     reminded_at = tables.Column("Last reminder", empty_values=(), order_by="reminded_at")
+    tool_comment = tables.Column("What would make it easier", orderable=False)
     to_do = tables.Column(
         "To do",
         empty_values=(),
@@ -110,6 +111,7 @@ class ReturnTable(tables.Table):  # type: ignore[misc]
             "lead",
             "submitted_at",
             "reminded_at",
+            "tool_comment",
         )
         attrs = {"id": "returns"}
         order_by_field = "sort"

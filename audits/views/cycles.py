@@ -35,6 +35,8 @@ from core.views.base import BoardView
 from core.views.remembered import RememberedPage
 
 PER_PAGE = 20
+# A pilot is small; of a large one the latest are shown, and the download of the list has all.
+MOST_COMMENTS = 30
 
 
 def cycles_crumb(board: Any) -> tuple[str, str]:
@@ -226,6 +228,8 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
             moderates=self.can(Perm.RETURN_MODERATE),
         )
         hidden = [] if self.is_download else ["sector", "asked_items", "submitted_at", "reminded_at"]
+        if not (self.is_download and self.cycle.is_pilot and self.can(Perm.CYCLE_MANAGE)):
+            hidden.append("tool_comment")
         if not self.can(Perm.CYCLE_MANAGE, Perm.RETURN_MODERATE):
             hidden.append("to_do")
         return {"cycle": self.cycle, "links": links, "exclude": hidden}
@@ -253,6 +257,7 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
             tiles=self.tiles(outstanding),
             may_manage=manages,
             may_change=manages and cycle.closed_on is None,
+            tool_comments=self.tool_comments(),
             list_url=list_url(cycle) if may_ask(self) else "",
             may_remind=manages and cycle.is_open() and outstanding > 0,
             any_asked=cycle.asked > 0 or context["row_count"] > 0 or self.is_filtered,
@@ -286,6 +291,13 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
                 "note": f"{cycle.accepted} of {cycle.asked} returns",
             },
         ]
+
+    def tool_comments(self) -> list[Return]:
+        """What agencies of a pilot say about the audit itself, the latest first."""
+        if not (self.cycle.is_pilot and self.can(Perm.CYCLE_MANAGE)):
+            return []
+        said = Return.objects.filter(cycle=self.cycle).exclude(tool_comment="").select_related("agency")
+        return list(said.order_by("-submitted_at")[:MOST_COMMENTS])
 
     def links(self) -> list[tuple[str, str]]:
         """Where the answers lead; pages that this installation does not have are left out."""

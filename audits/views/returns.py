@@ -122,7 +122,14 @@ class ReturnSubmit(OwnReturn, BoardFormPage):
 
     def get_initial(self) -> dict[str, Any]:
         one = self.agency_return
-        return {"senior_name": one.senior_name, "senior_role": one.senior_role}
+        return {
+            "senior_name": one.senior_name,
+            "senior_role": one.senior_role,
+            "tool_comment": one.tool_comment,
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"is_pilot": self.agency_return.cycle.is_pilot}
 
     def save(self, form: SubmitForm) -> Return:
         data = form.cleaned_data
@@ -131,6 +138,7 @@ class ReturnSubmit(OwnReturn, BoardFormPage):
                 self.agency_return,
                 senior_name=data["senior_name"],
                 senior_role=data["senior_role"],
+                tool_comment=data.get("tool_comment", ""),
                 actor=self.access.user,
             )
         except OpenItemsError as error:

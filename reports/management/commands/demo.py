@@ -20,6 +20,7 @@ from reports.demonstration import (
     draft_framework,
     meetings,
     people,
+    schools,
     sharing,
     surveys,
     texts,
@@ -64,6 +65,8 @@ class Command(BaseCommand):
                 audits.name_the_leads(one)
                 surveys.make_surveys(one.board, timezone.localdate())
                 case_audits.make_case_audits(one, timezone.localdate())
+        with board_scope(made[0].board.pk):
+            schools.make_schools(made[0])
         sharing.send_between_boards([one.board for one in made[:3]])
         for position, one in enumerate(made[:3]):
             texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
