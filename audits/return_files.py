@@ -1,10 +1,7 @@
-"""A return as a file that people keep: a workbook of all items, and the pages of the PDF."""
+"""A return as a file that people keep: the workbook of all items, and the pages of the PDF."""
 
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
@@ -13,87 +10,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import slugify
 
-from audits.forms.answers import Asked, answers_of, options_of, words_of
-from audits.items import items_of, standard_of
-from audits.models import Answer, Criterion, Evidence, Grade, Return, Standard
-from audits.services.answers import AnswerGiven
+from audits.forms.answers import Asked
+from audits.models import Return
+from audits.return_chapters import board_grade, board_words, chapters_of, shows_board
+from audits.return_workbook import write_workbook
+from audits.services.open_returns import why_closed
 from audits.statistics.progress import Progress, progress_of
 from core import audit
 from core.exports import CONTENT_TYPES, IN_MEMORY
 from core.models import User
 from core.partial_dates import display_date
-from core.spreadsheets.writing import Sheet, write_xlsx
 
 FORMS = {"xlsx": "Excel"}
-HEADERS = (
-    "Number", "Standard", "What is asked", "Grade", "Grade in words", "How you know", "Why it does not apply",
-    "Evidence", "From last time, to be confirmed", "Last changed", "Changed by",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One standard of the return with its items."""
-
-    standard: Standard
-    items: list[Asked]
-    whole: Asked | None  # an answer on the whole standard of a framework that asks criterion by criterion
-
-    @property
-    def is_asked(self) -> bool:
-        return bool(self.items)
-
-
-def chapters_of(agency_return: Return) -> list[Chapter]:
-    """Everything that the return says, in order. The same queries whatever the number of items."""
-    version = agency_return.cycle.version
-    grades = list(Grade.objects.filter(version=version).order_by("score"))
-    answers = {(answer.standard_id, answer.criterion_id): answer for answer in answers_of(agency_return)}
-    standards = list(Standard.objects.filter(version=version).order_by("number"))
-    found: dict[int, list[Asked]] = {standard.pk: [] for standard in standards}
-    for item in items_of(agency_return):
-        key = (standard_of(item).pk, item.pk if isinstance(item, Criterion) else None)
-        found[key[0]].append(_asked(item, grades, answers.get(key)))
-    return [
-        Chapter(
-            standard,
-            found[standard.pk],
-            _asked(standard, grades, answers[standard.pk, None])
-            if version.by_criteria and (standard.pk, None) in answers
-            else None,
-        )
-        for standard in standards
-    ]
-
-
-def _asked(item: Criterion | Standard, grades: list[Grade], answer: Answer | None) -> Asked:
-    given = AnswerGiven.of(answer)
-    return Asked(item, options_of(item, grades, {}), answer, given, answer.revision if answer else 0)
-
-
-def rows_of(agency_return: Return) -> Iterator[list[Any]]:
-    """One row for each item, answered or not."""
-    for chapter in chapters_of(agency_return):
-        for asked in [*chapter.items, *([chapter.whole] if chapter.whole else [])]:
-            answer = asked.answer
-            yield [
-                asked.number,
-                chapter.standard.title,
-                asked.words,
-                asked.given.score,
-                words_of(asked.given, asked.options),
-                asked.given.narrative,
-                asked.given.reason,
-                "\n".join(_evidence_words(use.evidence) for use in asked.evidence),
-                bool(answer and answer.is_from_last),
-                answer.edited_at if answer else None,
-                str(answer.edited_by or "") if answer else "",
-            ]
-
-
-def _evidence_words(evidence: Evidence) -> str:
-    where = evidence.link or (evidence.file.name if evidence.file else "")
-    return f"{evidence.title} ({where})" if where else evidence.title
 
 
 def file_name(agency_return: Return, form: str) -> str:
@@ -104,10 +32,15 @@ def file_name(agency_return: Return, form: str) -> str:
 
 def xlsx_response(agency_return: Return, *, actor: User) -> FileResponse:
     """The workbook, written to the audit trail."""
-    rows = list(rows_of(agency_return))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the response closes it
-    write_xlsx(file, [Sheet("Return", HEADERS, rows)])
-    audit.record_export("audit return", agency_return, actor=actor, rows=len(rows), form="xlsx")
+    rows = write_workbook(
+        file,
+        agency_return,
+        chapters_of(agency_return, with_descriptors=True),
+        taken_at=timezone.now(),
+        closed=why_closed(agency_return),
+    )
+    audit.record_export("audit return", agency_return, actor=actor, rows=rows, form="xlsx")
     file.seek(0)
     response = FileResponse(
         file,
@@ -145,10 +78,23 @@ def print_html(agency_return: Return) -> str:
             {"id": f"standard-{chapter.standard.number}", "title": str(chapter.standard), "children": ()}
             for chapter in chapters
         ],
-        "chapters": chapters,
+        "chapters": [
+            (chapter, [(asked, _board_says(asked, one)) for asked in chapter.items]) for chapter in chapters
+        ],
         "agency_return": one,
     }
     return render_to_string("audits/return_print.html", context)
+
+
+def _board_says(asked: Asked, agency_return: Return) -> list[str]:
+    """What the board makes of one answer, once the agency may see it."""
+    if not shows_board(asked, agency_return):
+        return []
+    answer, grade, words = asked.answer, board_grade(asked), board_words(asked)
+    if answer is not None and grade:
+        same = answer.moderated_score == answer.score
+        grade = "The board agrees with this grade." if same else f"The board’s grade: {grade}."
+    return [line for line in (grade, words) if line]
 
 
 def print_style() -> str:

@@ -163,6 +163,11 @@ class Return(BoardOwned):
         """Whether the agency can write in it now."""
         return self.status in self.OPEN_FOR_ANSWERS and self.withdrawn_on is None
 
+    @property
+    def agency_sees_moderation(self) -> bool:
+        """Whether the board has given it back: until then its grades and reasons are the board's own."""
+        return self.status in (self.Status.CHANGES_ASKED, self.Status.ACCEPTED)
+
     def was_late(self) -> bool:
         """Whether it was handed in after the due day; late returns are marked, never locked out."""
         return self.submitted_at is not None and timezone.localdate(self.submitted_at) > self.cycle.due_on

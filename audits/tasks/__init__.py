@@ -1,5 +1,5 @@
 """Celery tasks of audits, by topic; Celery finds them by importing this package."""
 
-from audits.tasks import messages, pack_pdf, reminders, return_pdf, schools
+from audits.tasks import messages, pack_pdf, reminders, return_pdf, schools, uploads
 
-__all__ = ["messages", "pack_pdf", "reminders", "return_pdf", "schools"]
+__all__ = ["messages", "pack_pdf", "reminders", "return_pdf", "schools", "uploads"]

@@ -11,6 +11,7 @@ from audits.urls import (
     packs,
     sharing,
     surveys,
+    uploads,
 )
 
 app_name = "audits"
@@ -25,5 +26,6 @@ urlpatterns = [
     *analysis.urlpatterns,
     *case_audits.urlpatterns,
     *surveys.urlpatterns,
+    *uploads.urlpatterns,
     *packs.urlpatterns,
 ]

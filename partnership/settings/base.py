@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE = {
     "meeting-reminders": {"task": "boards.send_meeting_reminders", "schedule": crontab(hour=7, minute=30)},
     "audit-messages": {"task": "audits.tell_of_messages", "schedule": 300.0},
     "audit-reminders": {"task": "audits.send_reminders", "schedule": crontab(hour=7, minute=15)},
+    "audit-uploads": {"task": "audits.forget_uploads", "schedule": crontab(hour=3, minute=20)},
 }
 
 AUTH_USER_MODEL = "core.User"

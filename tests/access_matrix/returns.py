@@ -85,6 +85,18 @@ def a_return_on_two_boards(on: Board) -> Kwargs:
     return {"pk": own.pk, "other": elsewhere.slug, "to": other.pk}
 
 
+def a_waiting_upload(on: Board) -> Kwargs:
+    """Of the lead; nobody else sees it, not even others who answer for the agency."""
+    from audits.models import ReturnUpload
+
+    one = the_return_of_the_lead(on)
+    leads = RoleAssignment.objects.filter(board=on, role=Role.AGENCY_LEAD)
+    sent_by = (leads.first() or RoleAssignment.objects.filter(board=on)[0]).user
+    facts = {"board": on, "agency_return": one, "sent_by": sent_by, "status": ReturnUpload.Status.WAITING}
+    made, _ = ReturnUpload.objects.get_or_create(**facts, defaults={"file_name": "return.xlsx"})
+    return {"pk": one.pk, "upload": made.pk}
+
+
 RETURN_READERS = (Perm.RETURN_READ, Perm.RETURN_READ_OWN)
 
 
@@ -103,6 +115,10 @@ TABLE: dict[str, Line] = {
     "audits:return_carry": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
     "audits:return_submit": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
     "audits:return_download": board(*RETURN_READERS, of=a_return_of_the_lead),
+    "audits:return_upload": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
+    "audits:upload_preview": board(Perm.RETURN_ANSWER_OWN, of=a_waiting_upload),
+    "audits:upload_confirm": board(Perm.RETURN_ANSWER_OWN, of=a_waiting_upload),
+    "audits:upload_drop": board(Perm.RETURN_ANSWER_OWN, of=a_waiting_upload),
     "audits:return_pdf": board(*RETURN_READERS, of=a_return_of_the_lead),
     "audits:return_team": board(*RETURN_READERS, of=a_return_of_the_lead, posts=READ_ONLY_TEAM),
     "audits:return_team_remove": board(Perm.RETURN_ANSWER_OWN, of=a_team_member),

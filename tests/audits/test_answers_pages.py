@@ -250,10 +250,10 @@ def test_everything_can_be_downloaded_at_any_time(
             Cycle.objects.update(closed_on=police.cycle.due_on)
     response = signed_in(lead).get(address(police, "download/xlsx/"))
     rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0)
-    assert [row[:6] for row in rows.to_python()][:2] == [
-        ["Number", "Standard", "What is asked", "Grade", "Grade in words", "How you know"],
-        ["1.1", "Standard 1", "What is asked in 1.1", 75.0, "75, Mostly met", "=1+1 is how we know"],
-    ]
+    first = dict(zip(*rows.to_python()[3:5], strict=True))
+    assert (first["Number"], first["Grade"], first["How you know"]) == (
+        "1.1", "75, Mostly met", "=1+1 is how we know",
+    )  # fmt: skip
     with board_scope(police.board_id):
         entry = AuditEntry.objects.get(action="export")
     assert (entry.object_type, entry.after) == (
