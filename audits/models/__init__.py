@@ -11,6 +11,7 @@ from audits.models.case_audit import (
     FindingAgency,
     SingleAudit,
 )
+from audits.models.commentary import Commentary
 from audits.models.cycle import Cycle, Reminder, Return, TeamMember
 from audits.models.fact import Fact, FactAsked
 from audits.models.framework import (
@@ -35,6 +36,7 @@ __all__ = [
     "CaseAuditAnswer",
     "CaseAuditFinding",
     "CaseAuditQuestion",
+    "Commentary",
     "Criterion",
     "CriterionMatch",
     "Cycle",

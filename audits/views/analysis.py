@@ -14,7 +14,8 @@ from audits.rules import State
 from audits.statistics.analysis import cycle_figures
 from audits.statistics.boards import latest_cycles, side_by_side
 from audits.statistics.cells import Show
-from audits.statistics.lines import StandardLine
+from audits.statistics.commentaries import commentaries_of
+from audits.statistics.lines import CycleFigures, StandardLine
 from audits.statistics.matrix import DIFFERENCE, By, Matrix, matrix_of
 from audits.statistics.parts import change_words, percent_words
 from audits.statistics.pictures import WITHOUT_SCORE, agencies_chart, standards_chart
@@ -101,9 +102,59 @@ class AnalysisPage(CyclePages, TemplateView):
                 for line in figures.agencies
             ],
             change=change_words(figures.change),
+            commentaries=self.commentaries(figures),
+            may_comment=self.can(Perm.CYCLE_MANAGE),
+            downloads=[(label, f"?show={show}&download={form}") for form, label in exports.FORMS.items()],
             boards_url=reverse("audits:boards") if self.has_other_boards() else "",
             breadcrumbs=self.trail(("Figures", "")),
             **kwargs,
+        )
+
+    def commentaries(self, figures: CycleFigures) -> list[dict[str, Any]]:
+        """What the board writes about each standard; those without words only for people who may write some."""
+        texts = commentaries_of(self.cycle)
+        may_write = self.can(Perm.CYCLE_MANAGE)
+        return [
+            {
+                "standard": line.standard,
+                "text": texts.get(line.standard.pk, ""),
+                "url": board_url(
+                    "audits:commentary", self.board, pk=self.cycle.pk, number=line.standard.number
+                ),
+            }
+            for line in figures.standards
+            if may_write or texts.get(line.standard.pk)
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override] # a file response streams
+        form = request.GET.get("download", "")
+        if form in exports.FORMS:
+            return self.download(form)
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def download(self, form: str) -> HttpResponseBase:
+        """The standards with their figures and the board's words."""
+        known = [value for value in SHOW_WORDS if value != DIFFERENCE]
+        show = self.chosen("show", dict.fromkeys(known, ""))
+        figures, texts = cycle_figures(self.cycle, Show(show)), commentaries_of(self.cycle)
+        return exports.rows_response(
+            ["Standard", "Title", "Answered", "Highest", "Lowest", "Average", "Commentary"],
+            (
+                [
+                    line.standard.number,
+                    line.standard.title,
+                    line.mean.count,
+                    *(None if value is None else half_up(value, 1) for value in (line.highest, line.lowest)),
+                    line.average.value,
+                    texts.get(line.standard.pk, ""),
+                ]
+                for line in figures.standards
+            ),
+            form=form,
+            name=f"standards-{show}",
+            title="Standards",
+            board=self.board,
+            actor=self.access.user,
         )
 
     def has_other_boards(self) -> bool:

@@ -8,21 +8,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
-from audits.models import Answer, Cycle
 from audits.statistics.analysis import cycle_figures
 from audits.statistics.cells import Show
 from audits.statistics.lines import CycleFigures, StandardLine
 from audits.statistics.parts import percent_words
 from audits.statistics.periods import cycle_of_period
 from audits.statistics.pictures import standards_chart
-from boards.models import Action
 from core.figures import Figure
 from core.partial_dates import display_date
 from core.rounding import half_up, plain
 from reports.charts import chart_block
 from reports.content import Block, Table, table_block
+from reports.sections import section11_follow as follow
 from reports.sections.building import Building, Built
 
 AGENCY = ("section11_agency", ["agency", "answered", "not_applicable", "no_answer", "average"])
@@ -33,21 +30,29 @@ PLACES = 4
 
 
 def build(building: Building) -> Built:
-    """Summary, standards, organisations, findings and actions of the period's cycle."""
+    """Summary, standards with the board's words, organisations, findings and actions of the period's cycle."""
     cycle = cycle_of_period(building.board, building.period)
+    found, found_table = follow.findings(building)
     if cycle is None:
-        return Built([], [Table(name, list(headers), []) for name, headers in (AGENCY, STANDARD, OVERALL)])
+        names = (AGENCY, STANDARD, OVERALL, follow.COMMENTARY, follow.ACTIONS)
+        nothing = Block("paragraph", {"text": "No audit of standards was due in this period."})
+        empty = [Table(name, list(headers), []) for name, headers in names]
+        return Built([nothing, *found] if found else [], [*empty, found_table])
     figures = cycle_figures(cycle, Show.MODERATED)
     _note(building, figures)
+    written, written_table = follow.commentary(figures)
+    made, made_table = follow.actions(building, cycle)
     return Built(
         [
             *_summary(building, figures),
             *_standards(figures),
+            *written,
             *_agencies(figures),
             *_findings(figures),
-            _actions(cycle),
+            *found,
+            *made,
         ],
-        _tables(figures),
+        [*_tables(figures), written_table, made_table, found_table],
     )
 
 
@@ -187,23 +192,3 @@ def _finding(key: str, caption: str, head: str, rows: Sequence[Sequence[str]]) -
         numeric_from=2,
         empty="Nothing was answered yet.",
     )
-
-
-def _actions(cycle: Cycle) -> Block:
-    """What the board follows up: actions that came from answers of this cycle."""
-    answers = Answer.objects.filter(agency_return__cycle=cycle).values("pk")
-    found = Action.objects.filter(
-        board=cycle.board_id, source_type=ContentType.objects.get_for_model(Answer), source_id__in=answers
-    ).order_by("number")
-    rows = [
-        [
-            f"{one.number}. {one.text}",
-            display_date(one.due_on) if one.due_on else one.due_words,
-            one.get_status_display(),
-        ]
-        for one in found
-    ]
-    return table_block(
-        "section11-actions", "Actions that came from the audit", ["Action", "Due", "Status"], rows,
-        empty="No action was recorded from this audit.",
-    )  # fmt: skip

@@ -21,6 +21,10 @@ def a_cycle(on: Board) -> Kwargs:
     return {"pk": the_cycle(on).pk}
 
 
+def a_standard_of_a_cycle(on: Board) -> Kwargs:
+    return a_cycle(on) | {"number": 1}
+
+
 def a_return(on: Board) -> Kwargs:
     """Of an agency that nobody here leads."""
     from audits.models import Return
@@ -80,6 +84,7 @@ TABLE: dict[str, Line] = {
     "audits:completion": board(Perm.CYCLE_READ, of=a_cycle),
     # audits: figures
     "audits:analysis": board(Perm.CYCLE_READ, of=a_cycle),
+    "audits:commentary": board(Perm.CYCLE_MANAGE, of=a_standard_of_a_cycle),
     "audits:heat": board(Perm.CYCLE_READ, of=a_cycle),
     "audits:published": board(Perm.CYCLE_READ, of=a_cycle),
     "audits:published_edit": board(Perm.CYCLE_MANAGE, of=a_cycle),
