@@ -3,14 +3,50 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
+from dataclasses import dataclass
 
+from benchmarks import saves
 from benchmarks.pages import Measured, measure
-from benchmarks.servers import database
+from benchmarks.servers import FOLDER, LARGE, SMALL, database
 
-SMALL, LARGE = (3, 2), (153, 6)  # boards, years
-GOAL_RATIO, GOAL_QUERIES, GOAL_GROWTH, GOAL_REPORT = 2.5, 15, 1.2, 1.3
-FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
+GOAL_GROWTH, GOAL_REPORT = 1.2, 1.3
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a page may take: ratios to the floor when it was seen before and at first view, queries of that."""
+
+    before: float | None = 2.5
+    first: float | None = None
+    queries: int = 15
+
+    def is_met(self, small: Measured, large: Measured) -> bool:
+        """Whether it holds with all boards, and the page does not grow with them."""
+        return (
+            (self.before is None or large.ratio < self.before)
+            and (self.first is None or large.first_ratio < self.first)
+            and max(small.queries, large.queries) <= self.queries
+            and large.first_ratio / small.first_ratio < GOAL_GROWTH
+        )
+
+    def __str__(self) -> str:
+        before = "" if self.before is None else f"{self.before:g}"
+        return f"{before:>6}{'' if self.first is None else f'{self.first:g}':>6}{self.queries:>4}"
+
+
+# Figures of a large cycle are held to their first view as well. What people write in is made anew each time.
+FIGURES, WRITTEN = Goal(first=5, queries=10), Goal(before=None, first=6)
+GOALS = {
+    "Heat map, standards": FIGURES,
+    "Heat map, criteria": FIGURES,
+    "Heat map, difference": FIGURES,
+    "Analysis": FIGURES,
+    "Return": WRITTEN,
+    "Answers, read": WRITTEN,
+    "Own return": WRITTEN,
+    "Answers, written": WRITTEN,
+    "Moderation": Goal(before=None, first=12, queries=20),
+}
 
 
 def report(environment: dict[str, str]) -> dict[str, float]:
@@ -23,14 +59,39 @@ def report(environment: dict[str, str]) -> dict[str, float]:
 
 def line(small: Measured, large: Measured) -> tuple[str, bool]:
     """One page as text, and whether it meets the goals. A remembered page cannot grow: growth is the first view's."""
-    growth = large.first_ratio / small.first_ratio
-    queries = max(small.queries, large.queries)
-    good = large.ratio < GOAL_RATIO and queries <= GOAL_QUERIES and growth < GOAL_GROWTH
+    goal = GOALS.get(small.name, Goal())
+    growth, queries = large.first_ratio / small.first_ratio, max(small.queries, large.queries)
+    good = goal.is_met(small, large)
     text = (
-        f"{small.name:<20}{small.ratio:>8.2f}{large.ratio:>8.2f}{small.first_ratio:>12.2f}{large.first_ratio:>8.2f}"
+        f"{small.name:<22}{small.ratio:>8.2f}{large.ratio:>8.2f}{small.first_ratio:>12.2f}{large.first_ratio:>8.2f}"
         f"{growth:>9.2f}{queries:>9}{large.seconds * 1000:>8.1f}{large.first * 1000:>8.1f}{large.floor * 1000:>8.1f}"
+        f"  {goal}"
     )
     return f"{text}  {'ok' if good else 'MISSED'}", good
+
+
+def show_pages(small: list[Measured], large: list[Measured]) -> int:
+    """Print the table of pages; returns how many miss a goal."""
+    print(
+        f"Pages as ratios to the floor, medians. Small: {SMALL[0]} boards, large: {LARGE[0]} × {LARGE[1]} years."
+    )
+    heads = (
+        ("", 22), ("seen before", 16), ("first view", 20), ("growth", 9), ("", 9), ("milliseconds (large)", 24),
+        ("goals under", 18),
+    )  # fmt: skip
+    columns = (
+        ("page", -22), ("small", 8), ("large", 8), ("small", 12), ("large", 8), ("first", 9), ("queries", 9),
+        ("before", 8), ("first", 8), ("floor", 8), ("before", 8), ("first", 6), ("q", 4),
+    )  # fmt: skip
+    for row in (heads, columns):
+        print("".join(f"{word:<{-width}}" if width < 0 else f"{word:>{width}}" for word, width in row))
+    missed = 0
+    for pair in zip(small, large, strict=True):
+        text, good = line(*pair)
+        missed += not good
+        print(text)
+    print(f"All: growth of the first view under {GOAL_GROWTH}.")
+    return missed
 
 
 def main() -> int:
@@ -41,23 +102,8 @@ def main() -> int:
     with database(FOLDER / "large", *LARGE) as environment:
         large = measure(environment)
         large_report = report(environment)
-    print(
-        f"Pages as ratios to the floor, medians. Small: {SMALL[0]} boards, large: {LARGE[0]} boards × {LARGE[1]} years."
-    )
-    print(f"{'':<20}{'seen before':>16}{'first view':>20}{'growth':>9}{'':>9}{'milliseconds (large)':>24}")
-    print(
-        f"{'page':<20}{'small':>8}{'large':>8}{'small':>12}{'large':>8}{'first':>9}{'queries':>9}"
-        f"{'before':>8}{'first':>8}{'floor':>8}"
-    )
-    missed = 0
-    for pair in zip(small, large, strict=True):
-        text, good = line(*pair)
-        missed += not good
-        print(text)
-    print(
-        f"Goals: a page seen before under {GOAL_RATIO}; first view at most {GOAL_QUERIES} queries, "
-        f"growth under {GOAL_GROWTH}."
-    )
+        saved, saves_are_good = saves.measure(environment)
+    missed = show_pages(small, large) + (not saves_are_good)
     for name, found in (("small", small_report), ("large", large_report)):
         ratio = found["report"] / found["alone"]
         missed += ratio >= GOAL_REPORT
@@ -65,6 +111,7 @@ def main() -> int:
             f"Annual report ({name}): {found['report']:.2f} s, {ratio:.2f} of WeasyPrint alone "
             f"({found['alone']:.2f} s; goal under {GOAL_REPORT}), peak memory {found['peak_mb']:.0f} MB"
         )
+    print(saved)
     return 1 if missed else 0
 
 

@@ -1,6 +1,7 @@
-"""Runs inside the application: signs the board manager in and counts the queries of each page."""
+"""Runs inside the application: signs people in and counts the queries of each page."""
 
 import json
+from typing import Any
 
 import django
 
@@ -12,20 +13,18 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from boards.models import (  # noqa: E402
-    Action,
-    Agency,
-    Board,
-    Group,
-    Meeting,
-    Seat,
-)
+from audits.models import Cycle, Return  # noqa: E402
+from benchmarks import audits  # noqa: E402
+from boards.models import Action, Agency, Board, Group, Meeting, Seat  # noqa: E402
+from boards.needs import board_url  # noqa: E402
 from core.models import User  # noqa: E402
 from core.scoping import board_scope  # noqa: E402
 from reports.models import Report  # noqa: E402
 
+MANAGER, LEAD, AUDITS_MANAGER = "manager@dunmoor.example", "lead@dunmoor.example", "manager@eastvale.example"
 
-def pages() -> list[tuple[str, str]]:
+
+def main_pages() -> list[tuple[str, str]]:
     """Name and address of the main pages, with real objects of the first board."""
     board = Board.objects.get(slug="dunmoor")
     base = "/boards/dunmoor/"
@@ -55,29 +54,73 @@ def pages() -> list[tuple[str, str]]:
     ]
 
 
-def main() -> None:
-    """Print one line of JSON."""
+def audit_pages() -> list[tuple[str, str]]:
+    """Pages about cycles of 60 agencies and 45 criteria and of 200 schools, and about one return."""
+    board = audits.make_audits()
+    with board_scope(board.pk):
+        cycle = Cycle.objects.get(name=audits.NOW)
+        one = Return.objects.filter(cycle=cycle).order_by("pk")[7]
+        schools = Cycle.objects.get(version__framework__key="section-175")
+
+    def of(name: str, **kwargs: Any) -> str:
+        return board_url(f"audits:{name}", board, **kwargs)
+
+    heat = of("heat", pk=cycle.pk)
+    return [
+        ("Cycle", of("cycle", pk=cycle.pk)),
+        ("Heat map, standards", f"{heat}?by=standard&show=moderated"),
+        ("Heat map, criteria", f"{heat}?by=criterion&show=moderated"),
+        ("Heat map, difference", f"{heat}?by=criterion&show=difference"),
+        ("Analysis", of("analysis", pk=cycle.pk)),
+        ("Completion, 200", of("completion", pk=schools.pk)),
+        ("Return", of("return", pk=one.pk)),
+        ("Answers, read", of("return_standard", pk=one.pk, number=3)),
+        ("Moderation", of("moderate", pk=one.pk)),
+    ]
+
+
+def lead_pages() -> list[tuple[str, str]]:
+    """What an agency lead writes in: a return of 45 criteria that is open."""
+    board = Board.objects.get(slug="dunmoor-adults")
+    with board_scope(board.pk):
+        police = Return.objects.filter(agency__name__contains="Police", status__in=Return.OPEN_FOR_ANSWERS)
+        one = police.get(cycle__closed_on=None)
+    return [
+        ("Own return", board_url("audits:return", board, pk=one.pk)),
+        ("Answers, written", board_url("audits:return_standard", board, pk=one.pk, number=3)),
+    ]
+
+
+def signed_in(email: str) -> Client:
+    """A client with the session of this person, second factor used."""
     client = Client()
-    client.force_login(User.objects.get(email="manager@dunmoor.example"))
+    client.force_login(User.objects.get(email=email))
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0}]
     session.save()
+    return client
+
+
+def counted(client: Client, path: str) -> int:
+    """Queries of one page."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    if response.status_code != 200:
+        raise SystemExit(f"{path} answered {response.status_code}.")
+    return len(captured)
+
+
+def main() -> None:
+    """Print one line of JSON."""
     found = []
-    for name, path in pages():
-        client.get(path)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            response = client.get(path)
-        if response.status_code != 200:
-            raise SystemExit(f"{path} answered {response.status_code}.")
-        found.append((name, path, len(captured)))
+    for email, listed in ((MANAGER, main_pages()), (AUDITS_MANAGER, audit_pages()), (LEAD, lead_pages())):
+        client = signed_in(email)
+        key = client.session.session_key
+        found += [(name, path, counted(client, path), key) for name, path in listed]
     bare = Client()
-    bare.force_login(
-        User.objects.get(email="manager@dunmoor.example"), "django.contrib.auth.backends.ModelBackend"
-    )
-    sessions = {"session": client.session.session_key, "floor_session": bare.session.session_key}
-    print(json.dumps({**sessions, "pages": found}))
+    bare.force_login(User.objects.get(email=MANAGER), "django.contrib.auth.backends.ModelBackend")
+    print(json.dumps({"floor_session": bare.session.session_key, "pages": found}))
 
 
 if __name__ == "__main__":

@@ -42,10 +42,9 @@ def prepare(environment: dict[str, str]) -> dict[str, object]:
     return prepared
 
 
-def measure(environment: dict[str, str]) -> list[Measured]:
-    """All main pages with this database."""
+def measure(environment: dict[str, str], only: str = "") -> list[Measured]:
+    """All main pages with this database, or those whose name holds `only`."""
     prepared = prepare(environment)
-    cookie = f"sessionid={prepared['session']}"
     floor_cookie = f"sessionid={prepared['floor_session']}"
     measured = []
     with (
@@ -57,7 +56,10 @@ def measure(environment: dict[str, str]) -> list[Measured]:
             http.client.HTTPConnection(HOST, number, timeout=60) for number in (floor_port, first_port, port)
         )
         pages: list[list[object]] = prepared["pages"]  # type: ignore[assignment]
-        for name, path, queries in pages:
+        for name, path, queries, session in pages:
+            if only.lower() not in str(name).lower():
+                continue
+            cookie = f"sessionid={session}"
             asked = ((floor, "/floor/", floor_cookie), (first, str(path), cookie), (again, str(path), cookie))
             rounds = [[timed(*one) for one in asked] for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
             floors, firsts, times = (statistics.median(column) for column in zip(*rounds, strict=True))

@@ -13,6 +13,8 @@ from pathlib import Path
 from partnership.local.embedded import Instance
 
 HOST = "127.0.0.1"
+FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
+SMALL, LARGE = (3, 2), (153, 6)  # boards, years
 START_SECONDS = 60
 
 
@@ -47,20 +49,34 @@ def free_port() -> int:
         return port
 
 
+# What is measured is one page, not the waiting for another one.
+ONE_AT_A_TIME = ("--workers", "1", "--threads", "1", "--worker-class", "gthread", "--keep-alive", "60")
+# As deploy/entrypoint starts it.
+AS_DEPLOYED = (
+    *("--workers", "2", "--threads", "4", "--preload", "--worker-tmp-dir", "/dev/shm"),  # noqa: S108 -- a heartbeat
+    *("--access-logfile", "-", "--logger-class", "partnership.access_log.AccessLog"),
+)
+
+
 @contextmanager
-def gunicorn(environment: dict[str, str], settings: str) -> Iterator[int]:
-    """One worker process, one thread: what is measured is the page, not the waiting. Yields the port."""
+def gunicorn(
+    environment: dict[str, str], settings: str, how: tuple[str, ...] = ONE_AT_A_TIME
+) -> Iterator[int]:
+    """A web server; yields the port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "partnership.wsgi:application", "--bind", f"{HOST}:{port}"]
-    command += ["--workers", "1", "--threads", "1", "--worker-class", "gthread", "--keep-alive", "60"]
-    command += ["--log-level", "error", "--no-control-socket"]
-    process = subprocess.Popen(command, env={**environment, "DJANGO_SETTINGS_MODULE": settings})
+    command += [*how, "--log-level", "error", "--no-control-socket"]
+    process = subprocess.Popen(
+        command,
+        env={**environment, "DJANGO_SETTINGS_MODULE": settings},
+        stdout=subprocess.DEVNULL,
+    )
     try:
         _wait(port)
         yield port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)  # those that are under way are answered
 
 
 def _wait(port: int) -> None:
