@@ -7,10 +7,12 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
-from audits.content import CriterionContent, GradeContent, VersionContent
+from audits.content import CriterionContent, FactContent, GradeContent, VersionContent
+from audits.models import FactAsked
 
+KINDS = dict(FactAsked.Kind.choices)
 _WORDS = re.compile(r"\s+|[^\s]+")
-_PLACE = re.compile(r"^(?P<standard>\d+)(?:\.(?P<place>\d+))?$")
+_PLACE = re.compile(r"^(?P<fact>Fact )?(?P<standard>\d+)(?:\.(?P<place>\d+))?$")
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,11 @@ def compare(earlier: VersionContent, later: VersionContent, sectors: dict[int, s
     return Comparison(tuple(sorted(found, key=_order)), scale, unchanged)
 
 
-def _order(item: ItemChange) -> tuple[int, int]:
+def _order(item: ItemChange) -> tuple[int, bool, int]:
     match = _PLACE.match(item.number)
-    return (int(match["standard"]), int(match["place"] or 0)) if match else (0, 0)
+    if match is None:
+        return (0, False, 0)
+    return (int(match["standard"]), bool(match["fact"]), int(match["place"] or 0))
 
 
 def _items(
@@ -131,6 +135,8 @@ def _items(
             found["criterion", row.key] = _Item(
                 f"{number}.{place}", row.text, True, _texts(row, labels, sectors)
             )
+        for place, fact in enumerate(standard.facts, start=1):
+            found["fact", fact.key] = _Item(f"Fact {number}.{place}", fact.label, False, _fact_texts(fact))
     return found
 
 
@@ -143,6 +149,18 @@ def _texts(row: CriterionContent, labels: dict[Decimal, str], sectors: dict[int,
         "Weight": f"{row.weight.normalize():f}",
         "Asked of": asked or "Every agency",
         **{f"{score:f}, {labels.get(score, '')}": text for score, text in row.descriptors.items()},
+    }
+
+
+def _fact_texts(fact: FactContent) -> dict[str, str]:
+    return {
+        "What is asked for": fact.label,
+        "Hint": fact.hint,
+        "Kind of answer": KINDS[fact.kind],
+        "What is counted": fact.counts,
+        "People at most": str(fact.most),
+        "Pointed out after months": str(fact.months or ""),
+        "Needed": "Yes" if fact.is_required else "No",
     }
 
 

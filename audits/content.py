@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,33 @@ class CriterionContent:
 
 
 @dataclass(frozen=True)
+class FactContent:
+    """One fact that is asked for beside the grades."""
+
+    key: str
+    kind: str
+    label: str
+    hint: str = ""
+    counts: str = ""
+    most: int = 1
+    months: int | None = None
+    is_required: bool = True
+
+    @classmethod
+    def of_row(cls, row: Any) -> "FactContent":
+        """What a row of the table says."""
+        return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
 class StandardContent:
-    """One standard with its criteria, in their order."""
+    """One standard with its criteria and the facts that belong to it, each in their order."""
 
     key: str
     title: str
     guidance: str = ""
     criteria: tuple[CriterionContent, ...] = ()
+    facts: tuple[FactContent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,3 +67,7 @@ class VersionContent:
     @property
     def criterion_count(self) -> int:
         return sum(len(standard.criteria) for standard in self.standards)
+
+    @property
+    def fact_count(self) -> int:
+        return sum(len(standard.facts) for standard in self.standards)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audits.content import CriterionContent, GradeContent, StandardContent, VersionContent
+from audits.content import CriterionContent, FactContent, GradeContent, StandardContent, VersionContent
 
 FOLDER = Path(__file__).parent / "shipped"
 #: In the order in which the page offers them.
@@ -43,6 +43,7 @@ def shipped(key: str) -> ShippedFramework:
             row["title"],
             row.get("guidance", ""),
             tuple(_criterion(one, grades) for one in row["criteria"]),
+            tuple(FactContent(**one) for one in row.get("facts", ())),
         )
         for row in data["standards"]
     )

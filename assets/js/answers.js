@@ -1,4 +1,4 @@
-// Saves the answers of a standard while they are written, each by itself. A change is first kept in this browser, so
+// Saves the answers of a standard, and the facts of a return, while they are written, each by itself. A change is first kept in this browser, so
 // that a lost connection, the end of a session or a closed window loses nothing; then it is sent, with the revision
 // that the writer began from. Where somebody else has answered meanwhile, both texts are shown and the person chooses.
 import { draftsOf, dropDraft, readDraft, writeDraft } from "./drafts.js";
@@ -8,12 +8,15 @@ const SOON = 300;
 const AGAIN = 8000;
 const NAMES = ["grade", "score", "narrative", "reason"];
 
-const same = (one, other) => NAMES.every((name) => (one[name] || "").trim() === (other[name] || "").trim());
+const joined = (texts) => texts.filter(Boolean).join("\n\n");
 
 class Answer {
   constructor(section, form) {
     this.section = section;
     this.form = form;
+    // A fact has fields of its own, an answer always the same ones.
+    this.isFact = "fields" in section.dataset;
+    this.names = this.isFact ? section.dataset.fields.split(" ") : NAMES;
     this.key = section.dataset.answer;
     this.place = `answer:${form.dataset.answers}:${this.key}`;
     this.state = section.querySelector("[data-save-state]");
@@ -35,18 +38,20 @@ class Answer {
 
   read() {
     const values = {};
-    for (const name of NAMES) {
+    for (const name of this.names) {
       const fields = this.fields(name);
-      const chosen = fields.length && fields[0].type === "radio" ? fields.find((field) => field.checked) : fields[0];
+      const choices = fields.length && ["radio", "checkbox"].includes(fields[0].type);
+      const chosen = choices ? fields.find((field) => field.checked) : fields[0];
       values[name] = chosen ? chosen.value : "";
     }
     return values;
   }
 
   write(values) {
-    for (const name of NAMES) {
+    for (const name of this.names) {
       for (const field of this.fields(name)) {
         if (field.type === "radio") field.checked = field.value === (values[name] || "");
+        else if (field.type === "checkbox") field.checked = Boolean(values[name]);
         else field.value = values[name] || "";
       }
     }
@@ -61,11 +66,34 @@ class Answer {
 
   // The reason is asked for only where something does not apply, the score only where it is none of the grades.
   fit() {
+    if (this.isFact) return;
     const { grade, reason } = this.read();
     const why = this.section.querySelector("[data-reason]");
     why.hidden = grade !== "na" && !reason.trim();
     const score = this.section.querySelector("[data-score]");
     if (score) score.hidden = grade !== "other";
+  }
+
+  same(one, other) {
+    return this.names.every((name) => (one[name] || "").trim() === (other[name] || "").trim());
+  }
+
+  first() {
+    return this.fields(this.isFact ? this.names[0] : "narrative")[0];
+  }
+
+  // An answer in words, to stand beside another one.
+  text(values) {
+    if (!this.isFact) return joined([values.reason, values.narrative]) || "(no text)";
+    const parts = (values.on_day || values.on_month || values.on_year) && [values.on_day, values.on_month, values.on_year].join("/");
+    const lines = this.names
+      .filter((name) => values[name] && !name.startsWith("on_"))
+      .map((name) => {
+        const field = this.fields(name).find((one) => one.type !== "radio" || one.value === values[name]);
+        const label = field.labels[0].textContent.trim();
+        return ["radio", "checkbox"].includes(field.type) ? label : `${label}: ${values[name]}`;
+      });
+    return [...lines, parts && `Date: ${parts}`].filter(Boolean).join("\n") || "(no answer)";
   }
 
   words(value) {
@@ -81,18 +109,19 @@ class Answer {
   }
 
   get isDirty() {
-    return !same(this.read(), this.sent);
+    return !this.same(this.read(), this.sent);
   }
 
   restore() {
     const draft = readDraft(this.place);
     if (!draft || this.section.matches("[data-locked]")) return;
-    if (same(draft.values, this.sent)) {
+    if (this.same(draft.values, this.sent)) {
       dropDraft(this.place);
       return;
     }
     this.write(draft.values);
     this.revision.value = draft.revision;
+    this.section.closest("details")?.setAttribute("open", "");
     this.say("What was not saved last time is back.");
     this.later(0);
   }
@@ -163,7 +192,7 @@ class Answer {
     const values = this.read();
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-    for (const name of NAMES) body.set(`${this.key}-${name}`, values[name]);
+    for (const name of this.names) body.set(`${this.key}-${name}`, values[name]);
     body.set(`${this.key}-revision`, this.revision.value);
     this.say("Saving…");
     try {
@@ -172,7 +201,7 @@ class Answer {
         body,
         headers: { "X-Requested-With": "fetch", Accept: "application/json" },
         redirect: "manual",
-        keepalive: values.narrative.length + values.reason.length < 20000, // a browser sends no more than 64 KB after the page has gone
+        keepalive: Object.values(values).join("").length < 20000, // a browser sends no more than 64 KB after the page has gone
       });
       await this.answer(response, values);
     } catch {
@@ -195,16 +224,17 @@ class Answer {
     this.conflict = template.content.firstElementChild.cloneNode(true);
     const find = (name) => this.conflict.querySelector(`[data-${name}]`);
     const mine = this.read();
-    const text = (values) => [values.reason, values.narrative].filter(Boolean).join("\n\n") || "(no text)";
     const at = theirs.at ? ` at ${theirs.at}` : "";
     find("conflict-title").textContent = theirs.is_own
       ? `You answered this in another window${at}, while you were writing here`
       : `${theirs.by} answered this${at} while you were writing`;
     find("theirs-name").textContent = theirs.is_own ? "In the other window" : theirs.by;
-    find("mine-grade").textContent = this.words(mine.grade);
-    find("mine-text").textContent = text(mine);
-    find("theirs-grade").textContent = this.words(theirs.grade);
-    find("theirs-text").textContent = text(theirs);
+    if (!this.isFact) {
+      find("mine-grade").textContent = this.words(mine.grade);
+      find("theirs-grade").textContent = this.words(theirs.grade);
+    }
+    find("mine-text").textContent = this.text(mine);
+    find("theirs-text").textContent = this.text(theirs);
     for (const button of this.conflict.querySelectorAll("[data-choose]")) {
       button.addEventListener("click", () => this.choose(button.dataset.choose, theirs));
     }
@@ -217,7 +247,7 @@ class Answer {
     this.conflict.remove();
     this.conflict = null;
     this.revision.value = theirs.revision;
-    this.sent = { grade: theirs.grade, score: "", narrative: theirs.narrative, reason: theirs.reason };
+    this.sent = Object.fromEntries(this.names.map((name) => [name, theirs[name] || ""]));
     if (which === "theirs") this.write(theirs);
     else if (which === "both") {
       const both = (one, other) => {
@@ -234,8 +264,7 @@ class Answer {
     }
     if (this.isDirty) this.keep();
     else dropDraft(this.place);
-    const narrative = this.fields("narrative")[0];
-    narrative.focus();
+    this.first().focus();
     if (this.isDirty) await this.save();
     else this.say("The saved answer stays.");
     count();
@@ -272,7 +301,7 @@ function start(form) {
     const [first] = open();
     if (first) {
       first.section.scrollIntoView();
-      (first.conflict ? first.conflict.querySelector("[tabindex]") : first.fields("narrative")[0]).focus();
+      (first.conflict ? first.conflict.querySelector("[tabindex]") : first.first()).focus();
       return;
     }
     if (submitter && submitter.name) {

@@ -1,5 +1,6 @@
 """Facts that a framework asks for beside its grades."""
 
+import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 from django.conf import settings
@@ -22,18 +23,21 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(editable=False, max_length=40)),
-                ('place', models.PositiveSmallIntegerField(editable=False)),
-                ('kind', models.CharField(choices=[('person', 'A named person with post, email, level of training and its date'), ('share', 'How many of how many, such as staff trained of staff'), ('date', 'A date, such as when a policy was last reviewed'), ('yes_no', 'Yes or no'), ('text', 'A short text')], max_length=6)),
+                ('place', models.PositiveSmallIntegerField(editable=False, verbose_name='place in the standard')),
+                ('kind', models.CharField(choices=[('person', 'A named person'), ('share', 'How many of how many'), ('date', 'A date'), ('yes_no', 'Yes or no'), ('text', 'A short text')], max_length=6)),
                 ('label', models.CharField(max_length=200, verbose_name='what is asked for')),
                 ('hint', models.CharField(blank=True, max_length=300)),
-                ('is_required', models.BooleanField(default=True, verbose_name='must be given before the return is handed in')),
+                ('counts', models.CharField(blank=True, max_length=60, verbose_name='what is counted, in the plural')),
+                ('most', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='how many people at most')),
+                ('months', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)], verbose_name='pointed out when older than, in months')),
+                ('is_required', models.BooleanField(default=True, verbose_name='needed before the return is handed in')),
                 ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
-                ('standard', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='facts_asked', to='audits.standard')),
+                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts_asked', to='audits.standard')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts_asked', to='audits.frameworkversion')),
             ],
             options={
                 'verbose_name_plural': 'facts asked for',
-                'ordering': ['version', 'place'],
+                'ordering': ['version', 'standard__number', 'place'],
                 'abstract': False,
                 'base_manager_name': 'objects',
             },
@@ -42,6 +46,7 @@ class Migration(migrations.Migration):
             name='Fact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField(default=1)),
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('post', models.CharField(blank=True, max_length=120)),
                 ('email', models.EmailField(blank=True, max_length=254)),
@@ -51,6 +56,8 @@ class Migration(migrations.Migration):
                 ('of', models.PositiveIntegerField(blank=True, null=True, verbose_name='of how many')),
                 ('is_yes', models.BooleanField(blank=True, null=True, verbose_name='yes')),
                 ('text', models.CharField(blank=True, max_length=500)),
+                ('is_none', models.BooleanField(default=False, verbose_name='there is none')),
+                ('is_from_last', models.BooleanField(default=False, verbose_name='from last time, to be confirmed')),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('agency_return', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='audits.return')),
@@ -59,7 +66,7 @@ class Migration(migrations.Migration):
                 ('asked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='audits.factasked')),
             ],
             options={
-                'ordering': ['agency_return', 'asked__place'],
+                'ordering': ['agency_return', 'asked__standard__number', 'asked__place', 'place'],
                 'abstract': False,
                 'base_manager_name': 'objects',
             },
@@ -70,15 +77,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='factasked',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('version', 'place'), name='fact_place_once'),
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('standard', 'place'), name='fact_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='factasked',
+            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='fact_of_one_person_or_more'),
         ),
         migrations.AddConstraint(
             model_name='fact',
-            constraint=models.UniqueConstraint(fields=('agency_return', 'asked'), name='one_fact_per_return'),
+            constraint=models.UniqueConstraint(fields=('agency_return', 'asked', 'place'), name='one_fact_per_place'),
         ),
         migrations.AddConstraint(
             model_name='fact',
             constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('of', None), ('amount__lte', models.F('of')), _connector='OR'), name='fact_share_of_whole', violation_error_message='More than there are: the first number cannot be above the second.'),
+        ),
+        migrations.AddConstraint(
+            model_name='fact',
+            constraint=models.CheckConstraint(condition=models.Q(('is_none', False), models.Q(('amount', None), ('email', ''), ('is_yes', None), ('level', ''), ('name', ''), ('of', None), ('on', None), ('post', ''), ('text', '')), _connector='OR'), name='fact_or_none', violation_error_message='Fill in the fields, or say that there is none: not both.'),
         ),
         ProtectBoardTables(),
     ]

@@ -24,6 +24,7 @@ from audits.models import (
     Return,
 )
 from audits.services.answers import LONGEST, AnswerGiven, blank, both_texts
+from audits.services.facts import carry_facts
 from audits.services.open_returns import begin, lock_open
 from core import audit
 from core.models import User
@@ -36,6 +37,7 @@ class Carried:
     source: Return
     answers: int
     evidence: int
+    facts: int = 0
 
 
 def earlier_return(agency_return: Return) -> Return | None:
@@ -93,14 +95,20 @@ def carry_forward(agency_return: Return, *, actor: User) -> Carried:
     )
     Answer.objects.bulk_create(new)
     evidence = _carry_evidence(carried)
-    done = Carried(source, len(carried), evidence)
-    if carried:
+    facts = carry_facts(locked, source, actor=actor)
+    done = Carried(source, len(carried), evidence, facts)
+    if carried or facts:
         begin(locked, actor=actor)
     audit.record(
         "return.carried_forward",
         locked,
         actor=actor,
-        after={"from": str(source.cycle), "answers": done.answers, "evidence": done.evidence},
+        after={
+            "from": str(source.cycle),
+            "answers": done.answers,
+            "evidence": done.evidence,
+            **({"facts": facts} if facts else {}),
+        },
     )
     return done
 

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from audits.content import CriterionContent, GradeContent, StandardContent, VersionContent
-from audits.models import Criterion, Descriptor, FrameworkVersion, Grade, Standard
+from audits.content import CriterionContent, FactContent, GradeContent, StandardContent, VersionContent
+from audits.models import Criterion, Descriptor, FactAsked, FrameworkVersion, Grade, Standard
 
 
 def fill(version: FrameworkVersion, content: VersionContent) -> None:
-    """Write everything into a version that is empty. Four queries."""
+    """Write everything into a version that is empty. Five queries."""
     grades = Grade.objects.bulk_create(
         Grade(board_id=version.board_id, version=version, score=row.score, label=row.label, colour=row.colour)
         for row in content.grades
@@ -44,6 +44,11 @@ def fill(version: FrameworkVersion, content: VersionContent) -> None:
         )
         for standard, place, row in rows
     )
+    FactAsked.objects.bulk_create(
+        FactAsked(board_id=version.board_id, version=version, standard=standard, place=place, **vars(row))
+        for standard, of_standard in zip(standards, content.standards, strict=True)
+        for place, row in enumerate(of_standard.facts, start=1)
+    )
     by_score = {grade.score: grade for grade in grades}
     Descriptor.objects.bulk_create(
         Descriptor(board_id=version.board_id, criterion=criterion, grade=by_score[score], text=text)
@@ -54,7 +59,7 @@ def fill(version: FrameworkVersion, content: VersionContent) -> None:
 
 
 def content_of(version: FrameworkVersion) -> VersionContent:
-    """Everything that a version says. Four queries."""
+    """Everything that a version says. Five queries."""
     grades = tuple(
         GradeContent(row.score.normalize(), row.label, row.colour)
         for row in Grade.objects.filter(version=version).order_by("score")
@@ -76,8 +81,11 @@ def content_of(version: FrameworkVersion) -> VersionContent:
                 descriptors[row.pk],
             )
         )
+    facts: dict[int, list[FactContent]] = defaultdict(list)
+    for asked in FactAsked.objects.filter(version=version).order_by("standard_id", "place"):
+        facts[asked.standard_id].append(FactContent.of_row(asked))
     standards = tuple(
-        StandardContent(row.key, row.title, row.guidance, tuple(criteria[row.pk]))
+        StandardContent(row.key, row.title, row.guidance, tuple(criteria[row.pk]), tuple(facts[row.pk]))
         for row in Standard.objects.filter(version=version).order_by("number")
     )
     return VersionContent(grades, standards)

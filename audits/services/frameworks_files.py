@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from audits.comparison import compare
-from audits.content import VersionContent
+from audits.content import FactContent, VersionContent
 from audits.models import Criterion, CriterionMatch, Descriptor, FrameworkVersion, Grade, Standard
 from audits.services.frameworks import locked_draft
 from audits.services.frameworks_content import content_of, fill
-from audits.services.frameworks_reading import FIXED, heading_of, read_version
+from audits.services.frameworks_reading import FACT_COLUMNS, FIXED, heading_of, read_version
 from boards.models import Sector
 from core import audit
 from core.models import User
@@ -39,16 +39,18 @@ class Loaded:
 
 def headers_of(content: VersionContent) -> list[str]:
     """The columns of the file, the grades last."""
-    return [column.name for column in FIXED] + [heading_of(grade) for grade in content.grades]
+    fixed = [column.name for column in (*FIXED, *FACT_COLUMNS)]
+    return fixed + [heading_of(grade) for grade in content.grades]
 
 
 def rows_of(content: VersionContent) -> Iterator[list[Any]]:
-    """One row per criterion; a standard without criteria has a row of its own."""
+    """One row per criterion and per fact; a standard without either has a row of its own."""
     names = dict(Sector.objects.values_list("pk", "name"))
     for place_of_standard, standard in enumerate(content.standards, start=1):
         about = [place_of_standard, standard.title, standard.guidance]
-        if not standard.criteria:
-            yield [*about, *([""] * (len(FIXED) - len(about) + len(content.grades)))]
+        rest = [""] * (len(FIXED) + len(FACT_COLUMNS) - len(about) + len(content.grades))
+        if not standard.criteria and not standard.facts:
+            yield [*about, *rest]
         for place, row in enumerate(standard.criteria, start=1):
             yield [
                 *about,
@@ -58,8 +60,30 @@ def rows_of(content: VersionContent) -> Iterator[list[Any]]:
                 row.evidence_hint,
                 row.weight,
                 "; ".join(names[pk] for pk in row.sector_ids if pk in names),
+                *([""] * len(FACT_COLUMNS)),
                 *(row.descriptors.get(grade.score, "") for grade in content.grades),
             ]
+        for place, fact in enumerate(standard.facts, start=1):
+            # Label and hint stand where a criterion has its text and guidance.
+            yield [
+                *about,
+                "",
+                fact.label,
+                fact.hint,
+                *rest[3 : len(FIXED) - len(about)],
+                *_fact_cells(place, fact),
+            ] + ([""] * len(content.grades))
+
+
+def _fact_cells(place: int, fact: FactContent) -> list[Any]:
+    return [
+        place,
+        fact.kind,
+        fact.counts,
+        fact.most if fact.kind == "person" else "",
+        fact.months or "",
+        "yes" if fact.is_required else "no",
+    ]
 
 
 @transaction.atomic

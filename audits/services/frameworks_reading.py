@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from audits.content import CriterionContent, GradeContent, StandardContent, VersionContent
-from audits.models import Grade
+from audits.content import CriterionContent, FactContent, GradeContent, StandardContent, VersionContent
+from audits.fact_rules import tidy
+from audits.models import FactAsked, Grade
+from audits.models.fact import MOST_MONTHS, MOST_PEOPLE
 from audits.services.frameworks_editing import MOST_GRADES, new_key
 from boards.models import Sector
 from core.names import normalise
 from core.spreadsheets import Cell, Column, Problem, Row, Table, read_table
-from core.spreadsheets.columns import cell_text, number, whole_number
+from core.spreadsheets.columns import cell_text, number, one_of, text, whole_number, yes_no
 from core.spreadsheets.headings import read_headings
 
 COLOURS = tuple(Grade.Colour.values)
@@ -21,7 +23,7 @@ GRADE_EXAMPLE = "25 red Not met"
 
 def read_version(data: bytes, name: str, before: VersionContent) -> tuple[VersionContent, Table]:
     """What the file says, and its problems; keys are those of `before` where it is the same criterion."""
-    grades = _grades_in(read_headings(data, [column.name for column in FIXED]))
+    grades = _grades_in(read_headings(data, [column.name for column in (*FIXED, *FACT_COLUMNS)]))
     columns = [*_columns(), *(_grade_column(grade) for grade in grades)]
     table = read_table(data, name, columns)
     if table.columns and len(grades) < 2:
@@ -107,11 +109,24 @@ FIXED = (
 )
 
 
+_KINDS = {value: value for value in FactAsked.Kind.values}
+#: Of a row that asks for a fact: what is asked stands under `text`, its hint under `guidance`.
+FACT_COLUMNS = (
+    Column("fact", parse=whole_number(1, 99), allowed="its place in the standard, for example 1"),
+    Column("fact_kind", parse=one_of(_KINDS), allowed=", ".join(_KINDS)),
+    Column("fact_counts", parse=text(60), allowed="what is counted, in the plural, up to 60 characters"),
+    Column("fact_people", parse=whole_number(1, MOST_PEOPLE), allowed=f"1 to {MOST_PEOPLE}; 1 when empty"),
+    Column("fact_months", parse=whole_number(1, MOST_MONTHS), allowed=f"1 to {MOST_MONTHS}, or empty"),
+    Column("fact_needed", parse=yes_no, allowed="yes or no; yes when empty"),
+)
+MOST_LABEL, MOST_HINT = 200, 300
+
+
 def _columns() -> list[Column]:
     sectors = list(Sector.objects.values_list("name", "pk"))
     known = {normalise(name): pk for name, pk in sectors}
     allowed = f"{FIXED[-1].allowed}: {', '.join(name for name, _ in sectors) or 'none is known yet'}"
-    return [*FIXED[:-1], Column("sectors", parse=_sectors(known), allowed=allowed)]
+    return [*FIXED[:-1], Column("sectors", parse=_sectors(known), allowed=allowed), *FACT_COLUMNS]
 
 
 class _Reading:
@@ -121,6 +136,7 @@ class _Reading:
         self.table, self.grades = table, grades
         self.titles: dict[int, Row] = {}
         self.criteria: dict[int, list[Row]] = {}
+        self.facts: dict[int, list[Row]] = {}
         self.keys = _Keys(before)
 
     def content(self) -> VersionContent:
@@ -133,6 +149,7 @@ class _Reading:
         if whole:
             self._check_numbers()
         texts = [row["text"] for rows in self.criteria.values() for row in rows]
+        texts += [tidy(row["text"]) for rows in self.facts.values() for row in rows]
         self.keys.reserve(texts)
         return VersionContent(
             self.grades,
@@ -142,6 +159,7 @@ class _Reading:
                     first["standard_title"],
                     first["standard_guidance"] or "",
                     tuple(self._criterion(row) for row in self._in_order(number)),
+                    self._facts(number, first["standard_title"]),
                 )
                 for number, first in sorted(self.titles.items())
             ),
@@ -156,6 +174,9 @@ class _Reading:
         for column in ("standard_title", "standard_guidance"):
             if row[column] != first[column] and not (column == "standard_guidance" and not row[column]):
                 self._problem(row, column, f"Standard {number_} says something else in row {first.number}")
+        if row["fact"] is not None or row["fact_kind"] is not None:
+            self._take_fact(row)
+            return
         if row["criterion"] is None:
             if row["text"]:
                 self._problem(row, "criterion", "The criterion has no number")
@@ -166,6 +187,52 @@ class _Reading:
             self._problem(row, "text", "The criterion has no text")
         else:
             self.criteria.setdefault(number_, []).append(row)
+
+    def _take_fact(self, row: Row) -> None:
+        """A row that asks for a fact; what its kind does not use is left out."""
+        label, hint = tidy(row["text"] or ""), tidy(row["guidance"] or "")
+        rows = self.facts.setdefault(row["standard"], [])
+        if row["criterion"] is not None:
+            self._problem(row, "criterion", "A row that asks for a fact is no criterion: empty this cell")
+        elif row["fact"] is None:
+            self._problem(row, "fact", "The fact has no number")
+        elif row["fact_kind"] is None:
+            self._problem(row, "fact_kind", "The fact has no kind of answer")
+        elif row["fact_kind"] == FactAsked.Kind.SHARE and not row["fact_counts"]:
+            self._problem(row, "fact_counts", "Say what is counted, such as members of staff")
+        elif not label:
+            self._problem(row, "text", "The fact has no text")
+        elif len(label) > MOST_LABEL:
+            self._problem(
+                row, "text", f"What is asked for has {len(label)} characters; at most {MOST_LABEL} fit"
+            )
+        elif len(hint) > MOST_HINT:
+            self._problem(row, "guidance", f"The hint has {len(hint)} characters; at most {MOST_HINT} fit")
+        elif any(one["fact"] == row["fact"] for one in rows):
+            self._problem(row, "fact", f"Fact {row['fact']} of standard {row['standard']} is there already")
+        else:
+            rows.append(row)
+
+    def _facts(self, number_: int, title: str) -> tuple[FactContent, ...]:
+        """Those of the file; a file from before there were facts leaves those of the draft as they are."""
+        if "fact" not in self.table.columns:
+            return self.keys.facts_before(number_, title)
+        kinds = FactAsked.Kind
+        return tuple(
+            FactContent(
+                key=self.keys.of_fact(number_, place, tidy(row["text"])),
+                kind=row["fact_kind"],
+                label=tidy(row["text"]),
+                hint=tidy(row["guidance"] or ""),
+                counts=tidy(row["fact_counts"] or "") if row["fact_kind"] == kinds.SHARE else "",
+                most=(row["fact_people"] or 1) if row["fact_kind"] == kinds.PERSON else 1,
+                months=row["fact_months"] if row["fact_kind"] in (kinds.PERSON, kinds.DATE) else None,
+                is_required=row["fact_needed"] is not False,
+            )
+            for place, row in enumerate(
+                sorted(self.facts.get(number_, ()), key=lambda row: row["fact"]), start=1
+            )
+        )
 
     def _check_places(self, standard: int, rows: list[Row], *, whole: bool) -> None:
         seen: dict[int, Row] = {}
@@ -204,7 +271,7 @@ class _Reading:
         )
 
     def _problem(self, row: Row, column: str, message: str) -> None:
-        allowed = {one.name: one.allowed for one in FIXED}.get(column, "")
+        allowed = {one.name: one.allowed for one in (*FIXED, *FACT_COLUMNS)}.get(column, "")
         self.table.add(Problem(row.number, column, str(row[column] or ""), message, allowed))
 
 
@@ -220,7 +287,14 @@ class _Keys:
             for place, row in enumerate(standard.criteria, start=1):
                 self.texts.setdefault(row.text, row.key)
                 self.numbers[f"{n}.{place}"] = row
+        self.facts = {
+            (n, place): row
+            for n, standard in enumerate(before.standards, start=1)
+            for place, row in enumerate(standard.facts, start=1)
+        }
+        self.standard_rows = before.standards
         self.used: set[str] = set()
+        self.used_by_facts: set[str] = set()
         self.coming: set[str] = set()
 
     def reserve(self, texts: Sequence[str]) -> None:
@@ -236,6 +310,23 @@ class _Keys:
             return self._once(self.texts[text])
         known = self.numbers.get(number_)
         return self._once(known.key if known and known.text not in self.coming else "")
+
+    def of_fact(self, standard: int, place: int, label: str) -> str:
+        """The fact with these words, wherever it stood, else the one that stood here."""
+        known = next((row for row in self.facts.values() if row.label == label), None)
+        if known is None:
+            here = self.facts.get((standard, place))
+            known = here if here and here.label not in self.coming else None
+        key = known.key if known and known.key not in self.used_by_facts else new_key()
+        self.used_by_facts.add(key)
+        return key
+
+    def facts_before(self, number_: int, title: str) -> tuple[FactContent, ...]:
+        """Those of the standard with this title, else of the one that had this number."""
+        named = next((row for row in self.standard_rows if row.title == title), None)
+        if named is None and number_ <= len(self.standard_rows):
+            named = self.standard_rows[number_ - 1]
+        return named.facts if named else ()
 
     def _once(self, key: str) -> str:
         found = key if key and key not in self.used else new_key()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audits.items import Item, item_anchor, item_number, item_words, items_of, standard_of
 from audits.models import Answer, Return
+from audits.services.facts import OpenFact, open_facts
 from audits.services.open_returns import lock_open, why_closed
 from core import audit
 from core.models import User
@@ -18,10 +19,11 @@ Status = Return.Status
 
 @dataclass(frozen=True)
 class OpenItem:
-    """Something that is to be done before the return can be handed in, and where."""
+    """An answer that is to be given or confirmed before the return can be handed in, and where."""
 
     item: Item
     why: str
+    is_fact = False
 
     @property
     def number(self) -> str:
@@ -43,7 +45,7 @@ class OpenItem:
 class OpenItemsError(ValidationError):
     """Not everything is answered and confirmed; `items` says what."""
 
-    def __init__(self, items: list[OpenItem]) -> None:
+    def __init__(self, items: list[OpenItem | OpenFact]) -> None:
         one = len(items) == 1
         super().__init__(
             f"{len(items)} {'item is' if one else 'items are'} still open. Nothing was handed in: "
@@ -52,20 +54,20 @@ class OpenItemsError(ValidationError):
         self.items = items
 
 
-def open_items(agency_return: Return) -> list[OpenItem]:
-    """What is not answered or not confirmed, in order. Two queries."""
+def open_items(agency_return: Return) -> list[OpenItem | OpenFact]:
+    """What is not answered or not confirmed: answers in order, then facts. Four queries."""
     answers = {
         answer.criterion_id or -answer.standard_id: answer
         for answer in Answer.objects.filter(agency_return=agency_return)
     }
-    found = []
+    found: list[OpenItem | OpenFact] = []
     for item in items_of(agency_return):
         standard = standard_of(item)
         whole = answers.get(-standard.pk)
         answer = whole if standard is item else answers.get(item.pk)
         if why := _why_open(answer, whole):
             found.append(OpenItem(item, why))
-    return found
+    return [*found, *open_facts(agency_return)]
 
 
 def _why_open(answer: Answer | None, whole: Answer | None) -> str:

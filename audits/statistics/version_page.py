@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from audits.content import CriterionContent, GradeContent, StandardContent, VersionContent
-from audits.models import Criterion, Descriptor, FrameworkVersion, Grade, Standard
+from audits.content import CriterionContent, FactContent, GradeContent, StandardContent, VersionContent
+from audits.models import Criterion, Descriptor, FactAsked, FrameworkVersion, Grade, Standard
 from boards.models import Sector
 
 
@@ -30,18 +30,28 @@ class CriterionShown:
 
 
 @dataclass(frozen=True)
+class FactShown:
+    """One fact that is asked for, with its place among those of its standard."""
+
+    row: FactAsked
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True)
 class StandardShown:
-    """A standard with those of its criteria that are shown."""
+    """A standard with those of its criteria that are shown, and its facts."""
 
     row: Standard
     criteria: list[CriterionShown]
+    facts: list[FactShown]
     left_out: int
     is_first: bool
     is_last: bool
 
 
 class VersionShown:
-    """All of a version in four queries; with a sector, what agencies of that kind are asked."""
+    """All of a version in five queries; with a sector, what agencies of that kind are asked."""
 
     def __init__(
         self, version: FrameworkVersion, *, sector: Sector | None, sector_names: Mapping[int, str]
@@ -52,6 +62,9 @@ class VersionShown:
         self.criterion_rows: dict[int, list[Criterion]] = defaultdict(list)
         for row in Criterion.objects.filter(version=version).order_by("standard_id", "place"):
             self.criterion_rows[row.standard_id].append(row)
+        self.fact_rows: dict[int, list[FactAsked]] = defaultdict(list)
+        for asked in FactAsked.objects.filter(version=version).order_by("standard_id", "place"):
+            self.fact_rows[asked.standard_id].append(asked)
         self.told: dict[int, dict[int, str]] = defaultdict(dict)
         told = Descriptor.objects.filter(criterion__version=version).order_by()
         for criterion_id, grade_id, text in told.values_list("criterion_id", "grade_id", "text"):
@@ -73,7 +86,14 @@ class VersionShown:
         rows = self.criterion_rows[standard.pk]
         shown = [row for row in rows if self.sector is None or row.is_asked_of(self.sector.pk)]
         criteria = [self._criterion(row, standard, row is rows[0], row is rows[-1]) for row in shown]
-        return StandardShown(standard, criteria, len(rows) - len(shown), is_first, is_last)
+        facts = self._facts(standard)
+        return StandardShown(standard, criteria, facts, len(rows) - len(shown), is_first, is_last)
+
+    def _facts(self, standard: Standard) -> list[FactShown]:
+        rows = self.fact_rows[standard.pk]
+        for row in rows:
+            row.standard = standard
+        return [FactShown(row, row is rows[0], row is rows[-1]) for row in rows]
 
     def _criterion(self, row: Criterion, standard: Standard, is_first: bool, is_last: bool) -> CriterionShown:
         row.standard = standard
@@ -81,6 +101,10 @@ class VersionShown:
         steps = [Step(grade, told.get(grade.pk, "")) for grade in self.grades] if told else []
         asked_of = [self.sector_names[pk] for pk in row.sector_ids if pk in self.sector_names]
         return CriterionShown(row, steps, asked_of, is_first, is_last)
+
+    @property
+    def fact_count(self) -> int:
+        return sum(len(rows) for rows in self.fact_rows.values())
 
     @property
     def criterion_count(self) -> int:
@@ -109,6 +133,7 @@ class VersionShown:
                         )
                         for row in self.criterion_rows[standard.pk]
                     ),
+                    tuple(FactContent.of_row(row) for row in self.fact_rows[standard.pk]),
                 )
                 for standard in self.standard_rows
             ),

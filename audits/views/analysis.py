@@ -64,7 +64,12 @@ class CyclePages(BoardView):
 
     def tabs(self, current: str) -> list[dict[str, Any]]:
         """The pages of figures of this cycle, the current one without an address."""
-        pages = (("analysis", "Figures"), ("heat", "Heat map"), ("published", "Published figures"))
+        pages = (
+            ("analysis", "Figures"),
+            ("heat", "Heat map"),
+            ("cycle_facts", "Facts"),
+            ("published", "Published figures"),
+        )
         return [
             {"label": label, "url": "" if name == current else self.url(name), "current": name == current}
             for name, label in pages

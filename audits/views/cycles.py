@@ -305,6 +305,7 @@ class CyclePage(RememberedPage, OneCycle, BoardTableView):
             ("Completion by phase and sector", "audits:completion", Perm.CYCLE_READ),
             ("Figures of the cycle", "audits:analysis", Perm.CYCLE_READ),
             ("Heat map: agencies by standard", "audits:heat", Perm.CYCLE_READ),
+            ("Facts: named people, policies, training", "audits:cycle_facts", Perm.CYCLE_READ),
             ("Low grades and actions", "audits:cycle_proposals", Perm.RETURN_MODERATE),
             ("Practitioner survey", "audits:survey", Perm.CYCLE_MANAGE),
             ("What practitioners say", "audits:survey_results", Perm.CYCLE_READ),

@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from audits.fact_rules import is_old
 from audits.forms.moderation import ChangesForm, SupportForm, TakeBackForm
 from audits.models import Return
 from audits.services import moderation as services
 from audits.services.board_view import why_not_moderated
+from audits.services.facts import FactSlot, slots_of
 from audits.services.outcomes import FeedbackConflictError, feedback_mark
 from audits.services.proposals import low_grades_of_return
+from audits.statistics.facts import measured_on
 from audits.statistics.return_scores import AVERAGE_RULE, RULE, StandardView, state_words, view_of
 from audits.statistics.warnings import cautions_of
 from audits.views.return_page import OneReturn
@@ -62,6 +65,7 @@ class Moderate(BoardsReturn, TemplateView):
         context.update(
             seen=seen,
             rows=[self.row(standard, by_standard) for standard in seen.standards],
+            facts=self.facts(),
             rules=[AVERAGE_RULE, RULE],
             groups=self.groups(cautions),
             caution_count=len(cautions),
@@ -80,6 +84,19 @@ class Moderate(BoardsReturn, TemplateView):
             breadcrumbs=self.moderation_crumbs(),
         )
         return context
+
+    def facts(self) -> list[tuple[FactSlot, str]]:
+        """What is said beside the grades, with what is out of date; of a draft nothing."""
+        if self.agency_return.submitted_at is None:
+            return []
+        on = measured_on(self.agency_return.cycle)
+        found = []
+        for slot in slots_of(self.agency_return):
+            given, months = slot.given, slot.asked.months
+            if slot.place > 1 and given.is_empty:
+                continue
+            found.append((slot, f"Older than {months} months" if is_old(given.on, months, on) else ""))
+        return found
 
     def row(self, one: StandardView, cautions: dict[int, int]) -> dict[str, Any]:
         """One line of the table."""

@@ -11,9 +11,11 @@ from audits.forms.returns import SubmitForm
 from audits.models import Return, Standard, TeamMember
 from audits.return_files import FORMS, xlsx_response
 from audits.services.carrying import carry_forward, earlier_return
+from audits.services.facts import slots_of
 from audits.services.return_pdf import ask_for_pdf
 from audits.services.sharing import led_boards
 from audits.services.submitting import OpenItemsError, open_items, submit_return
+from audits.statistics.fact_progress import FactProgress, fact_progress
 from audits.statistics.progress import Progress, progress_by_standard, total
 from audits.views.return_page import OneReturn, OwnReturn, ReturnStep
 from audits.views.return_survey import survey_of
@@ -42,17 +44,22 @@ class ReturnPage(OneReturn, TemplateView):
         context = super().get_context_data(**kwargs)
         one = self.agency_return
         parts = progress_by_standard(one)
-        whole = total(parts.values())
+        whole, facts = total(parts.values()), fact_progress(slots_of(one))
         team = list(TeamMember.objects.filter(agency_return=one).select_related("user", "standard"))
         context.update(
             progress=whole,
+            facts=facts,
+            is_done=whole.is_done and facts.is_done,
+            fact_tasks=[self._fact_task(facts)] if facts.asked else [],
             tasks=[
                 self._task(standard, parts.get(standard.pk, Progress()), team) for standard in self.standards
             ],
             team=team,
             due_words=due_words(one),
             is_late=one.was_late() if one.submitted_at else one.cycle.due_on < timezone.localdate(),
-            can_carry=self.may_write and not whole.is_complete and earlier_return(one) is not None,
+            can_carry=self.may_write
+            and not (whole.is_complete and facts.given == facts.asked)
+            and earlier_return(one) is not None,
             history_url=history_url(self.board, one),
             has_survey=survey_of(self) is not None,
             led=self._led(),
@@ -65,6 +72,24 @@ class ReturnPage(OneReturn, TemplateView):
         agency = self.agency_return.agency_id
         access: Any = self.request
         return len(led_boards(access.access, agency)) if agency in self.access.agency_ids else 0
+
+    def _fact_task(self, facts: FactProgress) -> dict[str, Any]:
+        hints = [f"{facts.words} given"]
+        if facts.to_confirm:
+            hints.append(f"{facts.to_confirm} to confirm")
+        if facts.is_done:
+            status, colour = "Completed", ""
+        elif facts.open == facts.to_confirm:
+            status, colour = "To confirm", "purple"
+        else:
+            status, colour = ("In progress", "blue") if facts.given else ("Not started", "grey")
+        return {
+            "title": "Named people, dates and numbers",
+            "url": self.url("return_facts"),
+            "hint": ", ".join(hints),
+            "status": status,
+            "colour": colour,
+        }
 
     def _task(self, standard: Standard, part: Progress, team: list[TeamMember]) -> dict[str, Any]:
         people = [member.user for member in team if member.standard_id == standard.pk]
@@ -99,11 +124,13 @@ class ReturnCarry(ReturnStep):
 
     def take(self) -> str:
         done = carry_forward(self.agency_return, actor=self.access.user)
-        if not done.answers:
+        if not done.answers and not done.facts:
             return (
                 f"Everything that “{done.source.cycle}” says is answered here already. Nothing was changed."
             )
         answers = f"{done.answers} answer{'' if done.answers == 1 else 's'}"
+        if done.facts:
+            answers += f" and {done.facts} fact{'' if done.facts == 1 else 's'}"
         return (
             f"{answers} from “{done.source.cycle}” are here as a start. Look at each of them and confirm it."
         )
@@ -155,12 +182,16 @@ class ReturnSubmit(OwnReturn, BoardFormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         listed = [] if self.why_closed else self.open_items
-        context["open_items"] = [
-            (one, f"{self.url('return_standard', number=one.standard_number)}#{one.anchor}") for one in listed
-        ]
+        context["open_items"] = [(one, f"{self._page_of(one)}#{one.anchor}") for one in listed]
         context["is_late"] = self.agency_return.cycle.due_on < timezone.localdate()
         context["breadcrumbs"] = self.crumbs((self.title, ""))
         return context
+
+    def _page_of(self, one: Any) -> str:
+        """Where an open item is answered."""
+        if one.is_fact:
+            return self.url("return_facts")
+        return self.url("return_standard", number=one.standard_number)
 
 
 class ReturnDownload(OneReturn, View):

@@ -67,6 +67,14 @@ def the_secret_of_a_survey(on: Board) -> Kwargs:
     return {"token": token_of(_survey_link(on))}
 
 
+def a_fact_of_a_cycle(on: Board) -> Kwargs:
+    from tests.audits import fact_stories
+
+    standard = the_cycle(on).version.standards.get(number=1)
+    asked = standard.facts_asked.first() or fact_stories.asked(standard)
+    return {"pk": the_cycle(on).pk, "fact": asked.pk}
+
+
 TABLE: dict[str, Line] = {
     # audits: cycles
     "audits:cycles": board(Perm.CYCLE_READ, Perm.RETURN_READ_OWN),
@@ -86,6 +94,9 @@ TABLE: dict[str, Line] = {
     "audits:analysis": board(Perm.CYCLE_READ, of=a_cycle),
     "audits:commentary": board(Perm.CYCLE_MANAGE, of=a_standard_of_a_cycle),
     "audits:heat": board(Perm.CYCLE_READ, of=a_cycle),
+    # what facts add up to; names are for those who read returns
+    "audits:cycle_facts": board(Perm.CYCLE_READ, of=a_fact_of_a_cycle),
+    "audits:cycle_fact": board(Perm.RETURN_READ, of=a_fact_of_a_cycle),
     "audits:published": board(Perm.CYCLE_READ, of=a_cycle),
     "audits:published_edit": board(Perm.CYCLE_MANAGE, of=a_cycle),
     "audits:boards": signed_in(),

@@ -50,6 +50,13 @@ def a_line_of_a_crosswalk(on: Board) -> Kwargs:
     return {"pk": later.pk, "match": match.pk}
 
 
+def a_fact_of_a_draft(on: Board) -> Kwargs:
+    from tests.audits import fact_stories
+
+    standard = _draft_version(on).standards.get(number=1)
+    return {"fact": (standard.facts_asked.first() or fact_stories.asked(standard)).pk}
+
+
 TABLE: dict[str, Line] = {
     # audits: standards
     "audits:frameworks": board(Perm.FRAMEWORK_READ),
@@ -72,6 +79,10 @@ TABLE: dict[str, Line] = {
     "audits:criterion_edit": board(Perm.FRAMEWORK_MANAGE, of=a_criterion_of_a_draft),
     "audits:criterion_move": board(Perm.FRAMEWORK_MANAGE, of=a_criterion_of_a_draft),
     "audits:criterion_remove": board(Perm.FRAMEWORK_MANAGE, of=a_criterion_of_a_draft),
+    "audits:fact_asked_add": board(Perm.FRAMEWORK_MANAGE, of=a_standard_of_a_draft),
+    "audits:fact_asked_edit": board(Perm.FRAMEWORK_MANAGE, of=a_fact_of_a_draft),
+    "audits:fact_asked_move": board(Perm.FRAMEWORK_MANAGE, of=a_fact_of_a_draft),
+    "audits:fact_asked_remove": board(Perm.FRAMEWORK_MANAGE, of=a_fact_of_a_draft),
     "audits:crosswalk": board(Perm.FRAMEWORK_READ, of=a_version),
     "audits:match_add": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),
     "audits:match_same": board(Perm.FRAMEWORK_MANAGE, of=a_draft_version),

@@ -97,6 +97,22 @@ def a_waiting_upload(on: Board) -> Kwargs:
     return {"pk": one.pk, "upload": made.pk}
 
 
+def a_return_with_facts(on: Board) -> Kwargs:
+    from tests.audits import fact_stories
+
+    one = the_return_of_the_lead(on)
+    standard = one.cycle.version.standards.get(number=1)
+    if not standard.facts_asked.exists():
+        fact_stories.asked(standard)
+    return {"pk": one.pk}
+
+
+def the_boxes_of_a_fact(on: Board) -> Kwargs:
+    one = the_return_of_the_lead(on)
+    asked = one.cycle.version.facts_asked.get()
+    return {f"fact-{asked.pk}-1-name": "Orla Foxcombe", f"fact-{asked.pk}-1-revision": "0"}
+
+
 RETURN_READERS = (Perm.RETURN_READ, Perm.RETURN_READ_OWN)
 
 
@@ -126,6 +142,8 @@ TABLE: dict[str, Line] = {
     "audits:answer_save": board(
         Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead, form=the_fields_of_an_answer
     ),
+    "audits:return_facts": board(*RETURN_READERS, of=a_return_with_facts),
+    "audits:fact_save": board(Perm.RETURN_ANSWER_OWN, of=a_return_with_facts, form=the_boxes_of_a_fact),
     "audits:return_evidence": board(*RETURN_READERS, of=a_return_of_the_lead),
     "audits:evidence_add": board(Perm.RETURN_ANSWER_OWN, of=a_return_of_the_lead),
     "audits:evidence_choose": board(Perm.RETURN_ANSWER_OWN, of=an_item_of_a_return),

@@ -106,14 +106,14 @@ def test_a_version_takes_the_same_queries(
     version = stories.framework_of(scope, standards=count, criteria=count)
     client.get(address(version))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         html = page(client, address(version))
 
     assert html.count('class="app-criterion"') == count * count
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("rest", "queries"), [("crosswalk/", 10), ("compare/", 17)])
+@pytest.mark.parametrize(("rest", "queries"), [("crosswalk/", 10), ("compare/", 19)])
 def test_crosswalk_and_comparison_take_the_same_queries(
     client: Client,
     scope: Board,

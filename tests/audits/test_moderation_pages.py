@@ -417,7 +417,7 @@ def test_an_action_is_proposed_from_an_answer(
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("moderation/", 19),
+        ("moderation/", 20),
         ("moderation/standards/3/", 21),
         ("moderation/actions/", 9),
         ("questions/3.1/", 10),

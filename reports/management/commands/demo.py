@@ -17,7 +17,9 @@ from reports.demonstration import (
     audits,
     boards,
     case_audits,
+    commentaries,
     draft_framework,
+    facts,
     meetings,
     people,
     schools,
@@ -65,9 +67,13 @@ class Command(BaseCommand):
                 audits.name_the_leads(one)
                 surveys.make_surveys(one.board, timezone.localdate())
                 case_audits.make_case_audits(one, timezone.localdate())
+                commentaries.make_commentaries(one.board)
         with board_scope(made[0].board.pk):
             schools.make_schools(made[0])
         sharing.send_between_boards([one.board for one in made[:3]])
+        for one in made[:3]:
+            with board_scope(one.board.pk):
+                facts.make_facts(one.board, timezone.localdate())
         for position, one in enumerate(made[:3]):
             texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
