@@ -226,7 +226,7 @@ KIND = LoadKind(
         },
         {
             "school": "Dunmoor College", "urn": "900002", "phase": "16 plus", "lead_name": "Ben Adeyemi",
-            "lead_email": "safe@college.example", "sector": "Education",
+            "lead_email": "dsl@college.example", "sector": "Education",
         },
     ),
     plan=plan_schools,

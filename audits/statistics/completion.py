@@ -15,12 +15,14 @@ from django.utils import timezone
 from audits.models import Cycle, Return
 from boards.models import Agency
 from core.charts import Stack, StackedChart
+from core.charts.chart import nice_ticks
 from core.figures import Exclusion, Figure
 from core.models import Invitation, RoleAssignment
 from core.permissions import Role
 
 Status = Return.Status
 OTHERS = "Other organisations"
+ALL = "all"
 PHASES = dict(Agency.Phase.choices)
 
 
@@ -37,13 +39,13 @@ class Stage(StrEnum):
 
 
 LABELS = {
-    Stage.NO_LEAD: "Lead not signed in",
+    Stage.NO_LEAD: "No lead yet",
     Stage.NOT_STARTED: "Not started",
     Stage.IN_PROGRESS: "In progress",
     Stage.HANDED_IN: "Handed in",
     Stage.IN_MODERATION: "In moderation",
     Stage.ACCEPTED: "Accepted",
-    Stage.WITHDRAWN: "Not asked any more",
+    Stage.WITHDRAWN: "Withdrawn",
 }
 COLOURS = {
     Stage.NO_LEAD: "red",
@@ -56,9 +58,10 @@ COLOURS = {
 #: Those that are asked, in order.
 ASKED = tuple(COLOURS)
 NOTES = (
-    "“Lead not signed in”: nobody has begun, and no lead was ever signed in: not invited, not accepted, or not used.",
+    "“No lead yet”: nobody has begun, and no lead has ever signed in: not invited, not accepted, or account not used.",
     "“In moderation” also holds returns that went back with changes asked for.",
-    "“Late”: handed in after the due day, or missing since. They stand in their own column as well.",
+    "“Late”: handed in after the due day, or missing since. Each of these is counted in the column of its state, too.",
+    "“Withdrawn”: not asked any more, so they are in no other column and no percentage.",
 )
 RULE = "Returns that were handed in, also late ones, of all agencies that are asked and not withdrawn."
 
@@ -123,9 +126,10 @@ class Line:
     @property
     def figure(self) -> Figure:
         """Handed in of asked."""
+        label = "Handed in" if self.key == ALL else f"Handed in, {self.label}"
         left = (Exclusion(self.withdrawn, "not asked any more"),) if self.withdrawn else ()
         return Figure.percent(
-            f"completion_{self.key}", f"Handed in, {self.label}", self.handed_in, self.asked, of="returns", places=0,
+            f"completion_{self.key}", label, self.handed_in, self.asked, of="returns", places=0,
             rule=RULE, rule_key="handed_in", excluded=left,
         )  # fmt: skip
 
@@ -139,7 +143,7 @@ class Completion:
     @property
     def total(self) -> Line:
         return Line(
-            "all",
+            ALL,
             "All",
             {stage: sum(line.stages.get(stage, 0) for line in self.lines) for stage in Stage},
             sum(line.handed_in for line in self.lines),
@@ -165,6 +169,7 @@ class Completion:
             description="How many returns stand where, of those that are asked for.",
             parts=[LABELS[stage] for stage in ASKED],
             colours=[COLOURS[stage] for stage in ASKED],
+            maximum=nice_ticks(max([5, *(line.asked for line in asked)]), whole=True)[-1],
             stacks=[Stack(line.label, [line.stages.get(stage, 0) for stage in ASKED]) for line in asked],
             label_header="Phase" if self.has_phases else "Sector",
         )

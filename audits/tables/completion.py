@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from audits.models import Cycle, Return
 from audits.statistics.completion import LABELS, OTHERS, Line, Stage, is_late, with_lead, with_stage
 from audits.statistics.progress import Progress
-from audits.tables.cycles import show_progress
+from audits.tables.cycles import show_progress, show_tags
 from boards.models import Agency
 from boards.needs import board_url
 from boards.tables.columns import NameColumn
@@ -96,8 +96,12 @@ class CompletionTable(tables.Table):  # type: ignore[misc]
 
     def render_stage(self, record: Any) -> SafeString:
         stage, late = Stage(record.stage), self._late(record)
-        shown = tag(LABELS[stage], TAGS[stage])
-        return format_html("{} {}", shown, tag(late, "orange")) if late else shown
+        tags = [(LABELS[stage], TAGS[stage]), *([(late, "orange")] if late else [])]
+        day = self.value_submitted_at(record)
+        if day is None:
+            return show_tags(tags)
+        words = f"Handed in {display_date(day)}"
+        return format_html('{}<br><span class="app-secondary">{}</span>', show_tags(tags), words)
 
     def value_stage(self, record: Any) -> str:
         return LABELS[Stage(record.stage)]
@@ -122,10 +126,6 @@ class CompletionTable(tables.Table):  # type: ignore[misc]
 
     def value_lead(self, record: Any) -> str:
         return str(record.lead or record.leader or "")
-
-    def render_submitted_at(self, record: Return) -> str:
-        day = self.value_submitted_at(record)
-        return display_date(day) if day else ""
 
     def value_submitted_at(self, record: Return) -> Any:
         return timezone.localdate(record.submitted_at) if record.submitted_at else None

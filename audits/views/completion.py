@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from audits.statistics.completion import ASKED, LABELS, NOTES, Completion, Line, Stage, completion_of
@@ -44,7 +45,7 @@ class CompletionPage(RememberedPage, OneCycle, BoardTableView):
         return self.request.GET.get("download", "") in exports.FORMS
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        hidden = [] if self.is_download else ["urn", "asked_items", "late"]
+        hidden = [] if self.is_download else ["urn", "asked_items", "submitted_at", "late"]
         return {"cycle": self.cycle, "reads": self.can(Perm.RETURN_READ), "exclude": hidden}
 
     def get_table(self, **kwargs: Any) -> CompletionTable:
@@ -67,6 +68,7 @@ class CompletionPage(RememberedPage, OneCycle, BoardTableView):
             chart=completion.chart() if completion.total.asked else None,
             notes=NOTES,
             begins=begins,
+            is_overdue=cycle.due_on < timezone.localdate(),
             chase_url=f"{cycle.get_absolute_url()}?show=not_started#list",
             ask_url=list_url(cycle) if may_ask(self) else "",
             breadcrumbs=[home_crumb(self.board), *self.trail(), ("Completion", "")],
@@ -85,4 +87,5 @@ def _row(line: Line, *, is_total: bool = False) -> dict[str, Any]:
         "withdrawn": (line.withdrawn, f"?state={Stage.WITHDRAWN}{of}#list"),
         "asked": line.asked,
         "figure": line.figure,
+        "base": f"{line.handed_in} of {line.asked}",
     }
