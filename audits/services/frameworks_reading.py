@@ -220,7 +220,7 @@ class _Reading:
         kinds = FactAsked.Kind
         return tuple(
             FactContent(
-                key=self.keys.of_fact(number_, place, tidy(row["text"])),
+                key=self.keys.of_fact(number_, place, tidy(row["text"]), row["fact_kind"]),
                 kind=row["fact_kind"],
                 label=tidy(row["text"]),
                 hint=tidy(row["guidance"] or ""),
@@ -311,12 +311,13 @@ class _Keys:
         known = self.numbers.get(number_)
         return self._once(known.key if known and known.text not in self.coming else "")
 
-    def of_fact(self, standard: int, place: int, label: str) -> str:
-        """The fact with these words, wherever it stood, else the one that stood here."""
+    def of_fact(self, standard: int, place: int, label: str, kind: str) -> str:
+        """The fact with these words, wherever it stood, else the one of this kind that stood here."""
         known = next((row for row in self.facts.values() if row.label == label), None)
         if known is None:
             here = self.facts.get((standard, place))
-            known = here if here and here.label not in self.coming else None
+            is_same = here is not None and here.kind == kind and here.label not in self.coming
+            known = here if is_same else None
         key = known.key if known and known.key not in self.used_by_facts else new_key()
         self.used_by_facts.add(key)
         return key

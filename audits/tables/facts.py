@@ -46,6 +46,17 @@ def fact_rows(cycle: Cycle, asked: FactAsked) -> Rows:
     )  # fmt: skip
 
 
+def given(kind: str) -> Q:
+    """Somebody is named, or what is asked for is there."""
+    return {
+        Kind.PERSON: Q(name__gt=""),
+        Kind.SHARE: Q(amount__isnull=False, of__isnull=False),
+        Kind.DATE: Q(on__isnull=False),
+        Kind.YES_NO: Q(is_yes__isnull=False),
+        Kind.TEXT: Q(text__gt=""),
+    }[Kind(kind)]
+
+
 def without(kind: str) -> Q:
     """Handed in, but nobody is named, or nothing is given."""
     empty = {
@@ -203,14 +214,13 @@ class FactFilter(BoardFilterSet):
 
     def by_state(self, queryset: Rows, name: str, value: str) -> Rows:
         """What is there, what is not, what is old."""
-        empty = without(self.asked.kind)
         if value == WITHOUT:
-            return queryset.filter(empty)
+            return queryset.filter(without(self.asked.kind))
         if value == SILENT:
-            return queryset.filter(empty).exclude(is_none=True)
+            return queryset.filter(without(self.asked.kind), Q(is_none=None) | Q(is_none=False))
         if value == MISSING:
             return queryset.filter(submitted_at=None)
         if value == OLD:
             months = self.asked.months
             return queryset.filter(on__lt=months_before(self.today, months)) if months else queryset.none()
-        return queryset.filter(submitted_at__isnull=False).exclude(empty)
+        return queryset.filter(given(self.asked.kind), submitted_at__isnull=False)
