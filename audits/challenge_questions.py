@@ -208,7 +208,7 @@ _ASKED = {
     Kind.SAME_ANSWERS: "Ask how the agency came to a view of its own.",
     Kind.SAME_TEXT: "Ask for an example from the agency’s own work.",
     Kind.MASS_NOT_APPLICABLE: "Ask what contact its staff have with children and families.",
-    Kind.JUMP: "Ask what was done, and what shows that it worked.",
+    Kind.JUMP: "Ask what has changed, and what shows it.",
     Kind.NO_EVIDENCE: "Ask what it would show to an inspector.",
     Kind.EXPIRED: "Ask whether it still holds, and who renews it.",
     Kind.UNCHANGED: "Ask what has been done since.",

@@ -21,7 +21,7 @@ class CommentaryConflictError(Exception):
 
 @transaction.atomic
 def write_commentary(
-    cycle: Cycle, standard: Standard, *, text: str, revision: int, actor: User
+    cycle: Cycle, standard: Standard, *, text: str, revision: int, actor: User | None
 ) -> Commentary:
     """Keep what the board writes; `revision` is the one that was read, 0 for none. The same words are no change.
 
