@@ -54,6 +54,7 @@ class Formats:
             "text_wrap": True,
             "border": 1,
             "indent": 1,
+            "align": "left",
         }
         self.heading = self._add(**head, bg_color=band, border_color=band)
         self.plain = self._add()
@@ -63,8 +64,10 @@ class Formats:
         self.bold = self._add(bold=True, text_wrap=True)
         self.number = self._add(bold=True, font_color=TEAL, align="right")
         self.soft = self._add(text_wrap=True, font_color=SOFT)
-        self.boxed = self._add(text_wrap=True, border=1, border_color=PAPER_LINE, indent=1)
-        self.boxed_bold = self._add(text_wrap=True, bold=True, border=1, border_color=PAPER_LINE, indent=1)
+        self.boxed = self._add(text_wrap=True, border=1, border_color=PAPER_LINE, indent=1, align="left")
+        self.boxed_bold = self._add(
+            text_wrap=True, bold=True, border=1, border_color=PAPER_LINE, indent=1, align="left"
+        )
 
     def _add(self, **properties: Any) -> Any:
         return self._book.add_format(_BASE | properties)
@@ -73,7 +76,13 @@ class Formats:
         """A cell of the return: open to be written in, or to be read; the first of a standard has a line above."""
         key = (name, is_open, is_first)
         if key not in self._made:
-            look: dict[str, Any] = {"text_wrap": True, "border": 1, "border_color": PAPER_LINE, "indent": 1}
+            look: dict[str, Any] = {
+                "text_wrap": True,
+                "border": 1,
+                "border_color": PAPER_LINE,
+                "indent": 1,
+                "align": "left",
+            }
             look |= {"locked": not is_open, "bg_color": "#ffffff" if is_open else PAPER}
             if is_first:
                 look |= {"top": 2, "top_color": TEAL}
@@ -101,5 +110,5 @@ class Formats:
         strong = COLOURS.get(colour, COLOURS["grey"])[0]
         return self._add(
             bold=True, font_color="#ffffff", bg_color=strong, border=1, border_color=strong, text_wrap=True,
-            valign="vcenter", indent=1,
+            valign="vcenter", indent=1, align="left",
         )  # fmt: skip

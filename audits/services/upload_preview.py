@@ -19,7 +19,6 @@ from audits.workbook_layout import (
     HEADINGS,
     NARRATIVE,
     REASON,
-    RETURN_SHEET,
     loose,
     print_of,
 )
@@ -232,14 +231,15 @@ def _check(preview: Preview, change: ItemChange, line: Line) -> None:
     cells = list(change.cells)
     if change.answer is not None and change.answer.is_locked:
         words = f"The board has reviewed and locked {change.number}, so it stays as it is"
-        _add(preview, change, cells[0].at, cells[0].new, words, "nothing new, unless the board unlocks it")
+        only = "nothing new, unless the board unlocks it"
+        _add(preview, change, line, cells[0].at, cells[0].new, words, only)
         return
     mine = change.mine()
     grade = next((cell for cell in cells if cell.name == GRADE and not cell.is_emptied), None)
     if grade is not None and mine.is_not_applicable and not mine.reason:
         words = f"{change.number} is said not to apply, without a reason"
         at = line["at"].get(REASON, grade.at)
-        _add(preview, change, at, "", words, "why it does not apply: the board reads it and decides")
+        _add(preview, change, line, at, "", words, "why it does not apply: the board reads it and decides")
         cells.remove(grade)
     if cells:
         preview.changes.append(
@@ -247,5 +247,7 @@ def _check(preview: Preview, change: ItemChange, line: Line) -> None:
         )
 
 
-def _add(preview: Preview, change: ItemChange, at: str, says: str, words: str, allowed: str) -> None:
-    preview.problems.append(problem(RETURN_SHEET, at, change.number, says, words, allowed))
+def _add(
+    preview: Preview, change: ItemChange, line: Line, at: str, says: str, words: str, allowed: str
+) -> None:
+    preview.problems.append(problem(line["sheet"], at, change.number, says, words, allowed))

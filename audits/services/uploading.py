@@ -249,6 +249,7 @@ class _Lines:
             self._found.lines.append(
                 {
                     "item": key,
+                    "sheet": self.read.sheet,
                     "revision": then.revision if then else None,
                     "at": {name: cell.at for name, cell in row.cells.items()},
                     "cells": cells,
