@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -100,9 +101,11 @@ def _another_database(url: str, worker: str) -> str:
 def _sweep() -> None:
     """Remove the folders of runs that were killed."""
     for folder in places.temporary_root().glob(f"{PREFIX}*"):
-        old = folder.stat().st_mtime < time.time() - 60  # a younger one may not have taken its lock yet
-        if old and folder.stat().st_uid == os.geteuid():
-            lock = places.FileLock(folder / "in-use")
-            if lock.acquire():
-                shutil.rmtree(folder, ignore_errors=True)
-                lock.release()
+        with suppress(FileNotFoundError):  # a run that ends at this moment removes its own
+            found = folder.stat()
+            old = found.st_mtime < time.time() - 60  # a younger one may not have taken its lock yet
+            if old and found.st_uid == os.geteuid():
+                lock = places.FileLock(folder / "in-use")
+                if lock.acquire():
+                    shutil.rmtree(folder, ignore_errors=True)
+                    lock.release()
