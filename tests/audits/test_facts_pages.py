@@ -106,10 +106,10 @@ def test_all_boxes_are_there_and_saved_without_script(
     ("key", "fields", "words"),
     [
         ("trained", {"amount": "41", "of": "40"}, "41 of 40 is more than there are"),
-        ("trained", {"amount": "many", "of": "40"}, "Enter a whole number, such as 38."),
-        ("trained", {"amount": "-1", "of": "40"}, "Enter a whole number, such as 38."),
-        ("trained", {"amount": "1.5", "of": "40"}, "Enter a whole number, such as 38."),
-        ("trained", {"amount": "9" * 400, "of": ""}, "Enter a whole number from 0 to 9,999,999."),
+        ("trained", {"amount": "many", "of": "40"}, "Enter a whole number, such as 38"),
+        ("trained", {"amount": "-1", "of": "40"}, "Enter a whole number, such as 38"),
+        ("trained", {"amount": "1.5", "of": "40"}, "Enter a whole number, such as 38"),
+        ("trained", {"amount": "9" * 400, "of": ""}, "Enter a whole number from 0 to 9,999,999"),
         ("policy", {"on_day": "1", "on_month": "1", "on_year": "2999"}, "The date lies in the future"),
         ("policy", {"on_day": "1", "on_month": "1", "on_year": "1949"}, "must be 1 January 1950 or later"),
         ("policy", {"on_day": "31", "on_month": "2", "on_year": "2024"}, "Date must be a real date"),
@@ -130,7 +130,7 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(
     assert answer.status_code == 422
     assert text(answer).count(words) == 2  # in the summary, and at the field
     for value in fields.values():
-        assert f'value="{value}"' in page or value == ""
+        assert f'value="{value}"' in page or value in ("", "on")
     anchor = re.search(r'<li><a href="#([^"]+)"', page)
     assert anchor is not None
     assert f'id="{anchor[1]}"' in page
