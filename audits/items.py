@@ -5,6 +5,7 @@ from typing import TypeAlias
 from django.db.models import Q, QuerySet
 
 from audits.models import Criterion, Return, Standard
+from core.compiled import compiled
 
 Item: TypeAlias = Criterion | Standard
 
@@ -44,10 +45,17 @@ def asked_of(agency_return: Return) -> QuerySet[Criterion]:
     return criteria.filter(fits).order_by("standard__number", "place")
 
 
+def _of_standard(standard: int) -> QuerySet[Criterion]:
+    return Criterion.objects.filter(standard=standard).select_related("standard").order_by("place")
+
+
 def items_of(agency_return: Return, standard: Standard | None = None) -> list[Item]:
     """All items of the return, or those of one standard. One query."""
     if agency_return.cycle.version.by_criteria:
-        criteria = asked_of(agency_return)
-        return list(criteria.filter(standard=standard) if standard else criteria)
+        if standard is None:
+            return list(asked_of(agency_return))
+        # Each autosave asks for it: the SQL is made once.
+        criteria: list[Criterion] = compiled("criteria of a standard", _of_standard, standard=standard.pk)
+        return [one for one in criteria if one.is_asked_of(agency_return.agency.sector_id)]
     standards = Standard.objects.filter(version=agency_return.cycle.version).order_by("number")
     return list(standards.filter(pk=standard.pk) if standard else standards)

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audits.items import Item, item_key, item_number, standard_of
 from audits.models import Answer, Criterion, Grade, Return, Standard
 from audits.services.open_returns import begin, lock_open
 from core import audit
+from core.compiled import compiled
 from core.models import User
 
 LONGEST = 20_000  # characters of one text: about six printed pages, and less than a spreadsheet's cell holds
@@ -137,14 +139,27 @@ def blank(agency_return: Return, item: Item) -> Answer:
 
 def _find(agency_return: Return, item: Item) -> Answer | None:
     criterion = item if isinstance(item, Criterion) else None
-    rows = Answer.objects.select_for_update(of=("self",)).select_related("edited_by")
-    found: Answer | None = rows.filter(
-        agency_return=agency_return, standard=standard_of(item), criterion=criterion
-    ).first()
+    rows: list[Answer]
+    if criterion is None:
+        rows = compiled("answer to a standard", _to_lock, one=agency_return.pk, standard=standard_of(item).pk)
+    else:
+        rows = compiled(
+            "answer to a criterion",
+            _to_lock,
+            one=agency_return.pk,
+            standard=criterion.standard_id,
+            criterion=criterion.pk,
+        )
+    found = rows[0] if rows else None
     if found is not None:
         # They are here already: names in the trail cost no query.
         found.agency_return, found.standard, found.criterion = agency_return, standard_of(item), criterion
     return found
+
+
+def _to_lock(one: int, standard: int, criterion: int | None = None) -> QuerySet[Answer]:
+    rows = Answer.objects.select_for_update(of=("self",)).select_related("edited_by").order_by()
+    return rows.filter(agency_return=one, standard=standard, criterion=criterion)
 
 
 def _said(answer: Answer, replaced_by: User | None) -> dict[str, Any]:
@@ -181,8 +196,12 @@ def _check_score(version_id: int, item: Item, score: Decimal) -> None:
             raise ValidationError(
                 {"score": "Enter a score from 0 to 100, with at most two digits after the point."}
             )
-    elif not Grade.objects.filter(version_id=version_id, score=score).exists():
+    elif score not in compiled("grades of a version", _scores, version=version_id):
         raise ValidationError({"score": "Choose one of the grades of this framework."})
+
+
+def _scores(version: int) -> QuerySet[Grade, Decimal]:
+    return Grade.objects.filter(version=version).order_by().values_list("score", flat=True)
 
 
 @dataclass
@@ -217,8 +236,8 @@ def save_answers(
     for item, (one, revision) in given.items():
         key = item_key(item)
         try:
-            with transaction.atomic():
-                answer = _save(locked, item, one.tidied(), revision=revision, actor=actor)
+            # What these two say is known before anything is written: nothing is to be taken back.
+            answer = _save(locked, item, one.tidied(), revision=revision, actor=actor)
         except AnswerConflictError as conflict:
             saved.conflicts[key] = conflict
         except ValidationError as error:

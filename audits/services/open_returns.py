@@ -1,10 +1,12 @@
 """Whether an agency can write in its return now, and if not, why: one place for all services."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audits.models import Return
 from core import audit
+from core.compiled import compiled
 from core.models import User
 from core.partial_dates import display_date
 
@@ -45,14 +47,18 @@ def lock_open(agency_return: Return) -> Return:
     People who save at the same moment in the same return wait for each other for a few milliseconds; so an
     answer is made once, and none slips in while the return is being handed in.
     """
-    found: Return = (
-        Return.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("board", "agency", "cycle__version")
-        .get(pk=agency_return.pk)
-    )
+    rows: list[Return] = compiled("return to write in", _to_lock, pk=agency_return.pk)
+    if not rows:
+        raise Return.DoesNotExist
+    found = rows[0]
     if reason := why_closed(found):
         raise ValidationError(reason)
     return found
+
+
+def _to_lock(pk: int) -> QuerySet[Return]:
+    locked = Return.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("board", "agency", "cycle__version").filter(pk=pk).order_by()
 
 
 def begin(agency_return: Return, *, actor: User) -> None:

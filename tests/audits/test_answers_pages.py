@@ -358,4 +358,4 @@ def test_a_save_takes_as_many_queries_whatever_the_page_holds(
     client.post(save, fields(one, "50", 1), headers=FETCH)
     with CaptureQueriesContext(connection) as caught:
         assert client.post(save, fields(one, "75", 2), headers=FETCH).status_code == 200
-    assert len(caught) == 18
+    assert len(caught) == 16
