@@ -28,6 +28,6 @@ urlpatterns = [
     *analysis.urlpatterns,
     *case_audits.urlpatterns,
     *surveys.urlpatterns,
-    *uploads.urlpatterns,
     *packs.urlpatterns,
+    *uploads.urlpatterns,
 ]
