@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from audits.forms.answers import Asked
-from audits.models import Return
+from audits.models import FactAsked, Return
 from audits.return_chapters import board_grade, board_words, chapters_of, shows_board
 from audits.return_workbook import write_workbook
 from audits.services.open_returns import why_closed
@@ -67,6 +67,7 @@ def print_html(agency_return: Return) -> str:
         facts.insert(1, f"Handed in on {display_date(timezone.localdate(one.submitted_at))}{late}")
         facts.insert(2, f"Signed off by {one.senior_name}, {one.senior_role}")
     chapters = chapters_of(one)
+    has_facts = FactAsked.objects.filter(version=one.cycle.version_id).exists()
     context = {
         "title": f"{one.cycle.version.framework}: {one.agency}",
         "board_name": one.board.name,
@@ -77,7 +78,8 @@ def print_html(agency_return: Return) -> str:
         "contents": [
             {"id": f"standard-{chapter.standard.number}", "title": str(chapter.standard), "children": ()}
             for chapter in chapters
-        ],
+        ]
+        + ([{"id": "facts", "title": "Facts", "children": ()}] if has_facts else []),
         "chapters": [
             (chapter, [(asked, _board_says(asked, one)) for asked in chapter.items]) for chapter in chapters
         ],

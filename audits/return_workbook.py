@@ -16,7 +16,10 @@ from audits import workbook_layout as layout
 from audits.forms.answers import Asked, grade_value
 from audits.models import Return
 from audits.return_chapters import Chapter, board_grade, board_words, evidence_words, shows_board
+from audits.services.facts import slots_of
 from audits.typed_grades import NOT_APPLICABLE_WORDS, Step, written
+from audits.workbook_facts import SHEET as FACTS_SHEET
+from audits.workbook_facts import write_facts
 from audits.workbook_formats import Formats, row_height
 from audits.workbook_guide import write_grades, write_guide
 from core.partial_dates import display_date
@@ -98,12 +101,16 @@ class _Writer:
         book.set_properties({"title": title, "subject": one.cycle.name, "author": one.board.name})
         page = book.add_worksheet(layout.RETURN_SHEET)
         grades = book.add_worksheet(layout.GRADES_SHEET)
+        facts = slots_of(one)
+        facts_page = book.add_worksheet(FACTS_SHEET) if facts else None
         guide = book.add_worksheet(layout.GUIDE_SHEET)
         kept = book.add_worksheet(layout.KEPT_SHEET)
         self._head(page, title)
         count = self._rows(page)
         self._set_up(page, TITLE_ROWS + count)
         write_grades(grades, self.formats, self.chapters, self.options, by_criteria=self.by_criteria)
+        if facts_page is not None:
+            write_facts(facts_page, self.formats, facts)
         write_guide(guide, self.formats, one, self.code, closed=self.closed, by_criteria=self.by_criteria)
         self._keep(kept)
         return count

@@ -188,7 +188,7 @@ class CycleReopen(CyclePost):
 
 
 class Remind(CyclePost):
-    """Remind one agency (`return`), or all that have not handed in."""
+    """Remind one agency (`return`), or all that have not handed in; with `only` those who have not begun."""
 
     def change(self) -> str:
         rows, chosen = Return.objects.filter(cycle=self.cycle), self.request.POST.get("return", "")
@@ -198,6 +198,8 @@ class Remind(CyclePost):
             rows = rows.filter(pk=get_object_or_404(rows, pk=chosen).pk)
         else:
             rows = rows.outstanding()
+        if self.request.POST.get("only", "") == Return.Status.NOT_STARTED:
+            rows = rows.filter(status=Return.Status.NOT_STARTED)
         sent = remind_now(self.cycle, rows, actor=self.access.user)
         return "1 reminder is being sent." if sent == 1 else f"{sent} reminders are being sent."
 

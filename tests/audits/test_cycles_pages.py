@@ -336,6 +336,11 @@ def test_reminding_from_the_page(dunmoor, cycle, lead, client) -> None:
     assert page.count(lead.email) == 2
     assert "By hand" in page
     assert client.post(url_of(cycle, "remind/"), {"return": "x"}).status_code == 404
+    with board_scope(dunmoor.pk):
+        Reminder.objects.update(sent_at=timezone.now() - DAY)
+        Return.objects.filter(pk=own.pk).update(status=Return.Status.IN_PROGRESS)
+    page = text(client.post(url_of(cycle, "remind/"), {"only": "not_started"}, follow=True))
+    assert "there is no agency lead yet for Dunmoor Fire" in page  # Police has begun, and hears nothing
     assert client.get(url_of(cycle, "remind/")).status_code == 405
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from audits import workbook_layout as layout
-from audits.models import Answer, Criterion, Return
+from audits.models import Answer, Criterion, Fact, FactAsked, Return
 from audits.return_chapters import chapters_of
 from audits.return_files import print_html
 from boards.models import Board
@@ -56,6 +56,27 @@ def test_each_item_has_a_row_with_everything_to_answer_it(police: Return) -> Non
         "75, Mostly met", "=1+1 is how we know",
     ]  # fmt: skip
     assert [row["Number"] for row in others] == ["1.2", "2.1", "2.2"]
+
+
+def test_a_sheet_tells_the_facts_of_the_return(police: Return, lead: User) -> None:
+    assert "Facts" not in Book(taken(police)).sheets
+    standard = police.cycle.version.standards.get(number=1)
+    facts = {"board": police.board, "version": police.cycle.version, "standard": standard}
+    asked = FactAsked.objects.create(
+        **facts, key="lead", place=1, kind=FactAsked.Kind.PERSON, label="=Senior manager"
+    )
+    assert Book(taken(police)).sheets["Facts"][4] == [
+        asked.number,
+        "Standard 1",
+        "=Senior manager",
+        "No answer",
+    ]
+    Fact.objects.create(
+        board=police.board, agency_return=police, asked=asked, name="Kim Marsh", email="k@a.example"
+    )
+    said = Book(taken(police)).sheets["Facts"][4][3]
+    assert "Kim Marsh" in said
+    assert "k@a.example" in said
 
 
 def test_the_other_sheets_say_what_grades_mean_how_to_fill_in_and_whose_it_is(police: Return) -> None:
@@ -166,5 +187,5 @@ def test_the_workbook_takes_as_many_queries_for_two_items_as_for_forty(
             stories.answer(one, f"{number}.1", 75)
         with django_assert_num_queries(8):
             assert len(chapters_of(one, with_descriptors=True)) == standards
-        with django_assert_num_queries(9):  # the framework's name
+        with django_assert_num_queries(10):  # the framework's name
             taken(one)
