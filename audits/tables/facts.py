@@ -73,6 +73,7 @@ class FactTable(tables.Table):  # type: ignore[misc]
     """One row for each answer; which columns there are, the kind says."""
 
     agency = tables.Column(order_by="agency__name", attrs={"th": {"scope": "col"}})
+    agency.row_header = True
     sector = tables.Column("Sector", accessor="agency__sector", order_by="agency__sector__name")
     phase = tables.Column("Phase", accessor="agency__phase", order_by="agency__phase")
     state = tables.Column("Answer", empty_values=(), orderable=False)
@@ -89,7 +90,7 @@ class FactTable(tables.Table):  # type: ignore[misc]
     caption_hidden = True
 
     class Meta:
-        attrs = {"id": "facts"}
+        attrs = {"id": "facts", "class": "app-table--compact"}
         order_by_field = "sort"
 
     COLUMNS = {

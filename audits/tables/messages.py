@@ -22,7 +22,7 @@ class MessageTable(tables.Table):  # type: ignore[misc]
     agency = tables.Column("Agency", accessor="answer__agency_return__agency__name")
     cycle = tables.Column("Cycle", accessor="answer__agency_return__cycle__name")
     text = tables.Column("Message", orderable=False)
-    written_by = tables.Column("From", accessor="written_by__name", default="")
+    written_by = tables.Column("From", accessor="written_by__name", empty_values=())
     written_at = DayColumn(verbose_name="Written", format="j F Y, H:i", attrs={"td": {"class": "app-nowrap"}})
 
     caption = "Messages that wait for you"
@@ -48,6 +48,10 @@ class MessageTable(tables.Table):  # type: ignore[misc]
 
     def value_number(self, value: str) -> str:
         return value
+
+    def render_written_by(self, value: str | None, record: Any) -> str:
+        """The side where the person has no account any more."""
+        return value or ("The board" if record.is_from_board else "The agency")
 
     def render_text(self, value: str) -> str:
         return Truncator(value).chars(SHOWN)

@@ -257,9 +257,11 @@ def _ask(one: Audited) -> None:
         question, reply = one.random.choice(QUESTIONS)
         # Nobody gets emails about what was never written.
         told = {"board": one.made.board, "answer": answer, "told_at": timezone.now()}
-        rows.append(Question(**told, text=question, is_from_board=True))
+        asked_at = answer.moderated_at or timezone.now()
+        rows.append(Question(**told, text=question, is_from_board=True, written_at=asked_at))
         if one.random.random() < 0.4:
-            rows.append(Question(**told, text=reply, is_from_board=False))
+            answered_at = min(asked_at + 2 * DAY, timezone.now())
+            rows.append(Question(**told, text=reply, is_from_board=False, written_at=answered_at))
     Question.objects.bulk_create(rows)
 
 
