@@ -1,15 +1,13 @@
 """What a board sees of a cycle: averages by three rules, standards, criteria, agencies, sectors.
 
-Read in six queries, seven where the standards changed since the cycle before, whatever the number of agencies; every
+Read in five queries, six where the standards changed since the cycle before, whatever the number of agencies; every
 number is a Figure with its base.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from django.db.models import Count
-
-from audits.models import AnswerEvidence, Criterion, Cycle, Return, Standard
+from audits.models import Criterion, Cycle, Return, Standard
 from audits.rules import Band, Mean, State, bands, is_mass_not_applicable, mean
 from audits.statistics import cells as read
 from audits.statistics.cells import Cell, Show
@@ -38,9 +36,14 @@ from core.figures import Exclusion, Figure
 NO_SECTOR = "Without a sector"
 
 
-def cycle_figures(cycle: Cycle, show: Show = Show.SELF) -> CycleFigures:
-    """The figures of a cycle, whose version must be selected. Call it inside the board's scope."""
-    previous = previous_cycle(cycle)
+def cycle_figures(
+    cycle: Cycle, show: Show = Show.SELF, *, among: Sequence[Cycle] | None = None
+) -> CycleFigures:
+    """The figures of a cycle, whose version must be selected. Call it inside the board's scope.
+
+    `among` are all cycles of the board, with their versions, where the caller has read them: it saves a query.
+    """
+    previous = previous_cycle(cycle, among)
     sheet, *before = sheets_of([cycle, *([previous] if previous else [])], show)
     return _Maker(sheet, compared(sheet, before[0]) if before else None).make()
 
@@ -54,14 +57,10 @@ class _Maker:
         self.scale = Scale.of(sheet.frame.grades)
         self.threshold = Fraction(self.cycle.threshold)
         self.bands = bands([step.percent for step in self.scale.steps], self.threshold)
+        self.counts, used = read.criterion_counts(self.cycle, sheet.show)
         self.evidence: dict[int, int] = {}
         self.evidence_of: dict[int, int] = {}
-        used = AnswerEvidence.objects.filter(
-            answer__agency_return__in=[one.pk for one in sheet.returns if one.submitted_at]
-        )
-        for return_id, standard_id, count in (
-            used.order_by().values_list("answer__agency_return", "answer__standard").annotate(n=Count("pk"))
-        ):
+        for (return_id, standard_id), count in used.items():
             self.evidence[return_id] = self.evidence.get(return_id, 0) + count
             self.evidence_of[standard_id] = self.evidence_of.get(standard_id, 0) + count
 
@@ -189,7 +188,7 @@ class _Maker:
 
     def criteria(self) -> tuple[CriterionLine, ...]:
         counts: dict[int, list[read.Count]] = {}
-        for count in read.criterion_counts(self.cycle, self.sheet.show):
+        for count in self.counts:
             counts.setdefault(count.criterion_id, []).append(count)
         return tuple(self._criterion(one, counts.get(one.pk, [])) for one in self.sheet.frame.criteria)
 

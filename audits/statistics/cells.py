@@ -137,7 +137,8 @@ FROM (
 """
 
 
-# How many returns say the same about each criterion; below it, how many are asked it at all.
+# How many returns say the same about each criterion; below it, how many are asked it at all, and how often each return
+# shows evidence on each standard.
 _COUNTS = f"""
 {ROWS}
 SELECT criterion_id, state, score * 100, max(highest), count(*)::int,
@@ -155,6 +156,10 @@ SELECT k.id, 'asked', NULL, NULL, sum(sectors.returns)::int, NULL
 FROM sectors JOIN k ON k.version_id = sectors.version_id
   AND (k.sector_ids = '{{}}' OR sectors.sector_id = ANY(k.sector_ids))
 GROUP BY k.id
+UNION ALL
+SELECT a.standard_id, 'evidence', r.id, NULL, count(*)::int, NULL
+FROM r JOIN audits_answer a ON a.agency_return_id = r.id JOIN audits_answerevidence u ON u.answer_id = a.id
+WHERE r.handed_in GROUP BY a.standard_id, r.id
 """
 
 
@@ -219,15 +224,23 @@ def grid_of(cycle: Cycle, views: Sequence[Show], *, criteria: bool) -> Grid:
     return Grid(standards, said)
 
 
-def criterion_counts(cycle: Cycle, show: Show) -> list[Count]:
-    """For each criterion, how many returns say what: a handful of rows for each, in one query."""
+def criterion_counts(cycle: Cycle, show: Show) -> tuple[list[Count], dict[tuple[int, int], int]]:
+    """For each criterion, how many returns say what: a handful of rows for each. One query.
+
+    With it come uses of evidence, by the ids of return and standard.
+    """
     found: list[Count] = []
     left: dict[int, int] = {}
+    evidence: dict[tuple[int, int], int] = {}
     for criterion_id, word, top, highest, count, agencies in _rows(_COUNTS, [cycle.pk], show):
+        if word == "evidence":
+            evidence[int(top), criterion_id] = count
+            continue
         if word == "asked":
             left[criterion_id] = left.get(criterion_id, 0) + count
             continue
         left[criterion_id] = left.get(criterion_id, 0) - count
         value = Fraction(top) / Fraction(highest) if word == State.SCORED else None
         found.append(Count(criterion_id, State(word), value, count, tuple(agencies or ())))
-    return found + [Count(pk, State.NO_ANSWER, None, count, ()) for pk, count in left.items() if count]
+    unanswered = [Count(pk, State.NO_ANSWER, None, count, ()) for pk, count in left.items() if count]
+    return found + unanswered, evidence

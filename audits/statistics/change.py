@@ -11,6 +11,7 @@ The rule. Cycles of one version are compared as they are. Where the version chan
 - Between two frameworks only agencies are compared that handed in both times: other frameworks ask other agencies.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -69,11 +70,16 @@ FROM pairs JOIN audits_criterion c ON c.id = pairs.criterion_id GROUP BY c.stand
 """
 
 
-def previous_cycle(cycle: Cycle) -> Cycle | None:
+def previous_cycle(cycle: Cycle, among: Sequence[Cycle] | None = None) -> Cycle | None:
     """The cycle before on the same framework, else the one that a crosswalk leads from and that asked one of the
-    same agencies; pilots are no measure.
+    same agencies; pilots are no measure. `among`: all cycles of the board, where they are known already.
     """
     framework = cycle.version.framework_id
+    if among is not None:
+        before = [one for one in among if one.due_on < cycle.due_on and not one.is_pilot]
+        same = [one for one in before if one.version.framework_id == framework]
+        if same or not before:
+            return max(same, key=lambda one: (one.due_on, one.pk), default=None)
     matched = CriterionMatch.objects.filter(
         later__version=cycle.version_id, earlier__version=OuterRef("version")
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -81,10 +81,22 @@ class AnalysisPage(CyclePages, TemplateView):
 
     template_name = "audits/analysis.html"
 
+    @cached_property
+    def cycles(self) -> list[Cycle]:
+        """All cycles of the board: this one, and the one to compare it with, in one query."""
+        return list(Cycle.objects.filter(board=self.board).select_related("version__framework", "board"))
+
+    @cached_property
+    def cycle(self) -> Cycle:
+        found = next((one for one in self.cycles if one.pk == self.kwargs["pk"]), None)
+        if found is None:
+            raise Http404
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         known = {value: words for value, words in SHOW_WORDS.items() if value != DIFFERENCE}
         show = self.chosen("show", known)
-        figures = cycle_figures(self.cycle, Show(show))
+        figures = cycle_figures(self.cycle, Show(show), among=self.cycles)
         reads = self.can(Perm.RETURN_READ)
         return super().get_context_data(
             cycle=self.cycle,

@@ -138,7 +138,7 @@ def test_the_map_as_a_file(manager: User, signed_in: SignIn, dunmoor: Board, for
 @pytest.mark.parametrize(
     ("name", "count"),
     [
-        ("figures/", 8),
+        ("figures/", 6),
         ("heat/", 4),
         ("heat/?show=difference", 4),
         ("heat/?by=criterion", 4),

@@ -241,5 +241,5 @@ def test_one_query_more_where_the_version_changed(in_dunmoor: Board, count: int)
     cycle = Cycle.objects.select_related("version__framework").get(pk=cycle.pk)
     with CaptureQueriesContext(connection) as captured:
         figures = cycle_figures(cycle)
-    assert len(captured) == 7
+    assert len(captured) == 6
     assert change_words(figures.change) == "+25"

@@ -260,7 +260,7 @@ def test_the_number_of_queries_is_always_the_same(in_dunmoor: Board, count: int)
     cycle = Cycle.objects.select_related("version__framework").get(pk=cycle.pk)
     with CaptureQueriesContext(connection) as captured:
         cycle_figures(cycle)
-    assert len(captured) == 6
+    assert len(captured) == 5
     with CaptureQueriesContext(connection) as captured:
         sheets_of([cycle], Show.SELF)
     assert len(captured) == 3
