@@ -418,7 +418,7 @@ def test_an_action_is_proposed_from_an_answer(
     ("path", "queries"),
     [
         ("moderation/", 20),
-        ("moderation/standards/3/", 21),
+        ("moderation/standards/3/", 22),
         ("moderation/actions/", 9),
         ("questions/3.1/", 10),
     ],
