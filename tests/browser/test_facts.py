@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import SignIn, sign_in
+from tests.browser.conftest import sign_in
 from tests.browser.test_return_answering import AUDITS, LEAD, wait_for_state
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def new_name() -> str:
     return f"Orla Foxcombe {randrange(10**9)}"  # noqa: S311 -- unlike what an earlier run left
 
 
-def test_a_fact_saves_itself_and_says_what_is_wrong(page_of: SignIn) -> None:
-    page = page_of(LEAD)
+def test_a_fact_saves_itself_and_says_what_is_wrong(context_of: "Callable[..., BrowserContext]") -> None:
+    page = context_of().new_page()  # the console tells of the refused save
     address, name = open_facts(page), new_name()
     manager = fact(page, "Senior manager")
     manager.get_by_label("Nobody has this part").uncheck()
