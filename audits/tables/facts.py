@@ -80,7 +80,7 @@ class FactTable(tables.Table):  # type: ignore[misc]
     name = tables.Column("Name")
     post = tables.Column("Post")
     email = tables.Column("Email")
-    level = tables.Column("Level of training")
+    level = tables.Column("Level")
     on = DayColumn(verbose_name="Date", attrs={"td": {"class": "app-nowrap"}})
     amount = tables.Column("How many", attrs=NUMERIC)
     of = tables.Column("Of how many", attrs=NUMERIC)
