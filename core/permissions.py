@@ -48,6 +48,10 @@ class Perm(StrEnum):
     RETURN_READ_OWN = "audits.return:read_own"
     RETURN_ANSWER_OWN = "audits.return:answer_own"
     RETURN_MODERATE = "audits.return:moderate"
+    CASE_READ = "lado.case:read"
+    CASE_WRITE = "lado.case:write"
+    CASE_FIGURES = "lado.figures:read"
+    CASE_LISTS = "lado.lists:manage"
 
 
 class Role(TextChoices):
@@ -85,13 +89,18 @@ _OVERSEE_IT: Final = _SIT_ON_IT | {
     Perm.CYCLE_READ,
     Perm.FRAMEWORK_READ,
 }
+# Case content: for officers alone. Whoever manages the board reads the numbers.
+_CASES: Final = {Perm.CASE_READ, Perm.CASE_WRITE}
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
-    Role.BOARD_MANAGER: frozenset(Perm) - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN},
+    Role.BOARD_MANAGER: frozenset(Perm) - _CASES - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN},
     Role.CHAIR: frozenset(
-        _OVERSEE_IT | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ, Perm.RETURN_READ}
+        _OVERSEE_IT
+        | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ, Perm.RETURN_READ, Perm.CASE_FIGURES}
     ),
-    Role.SCRUTINEER: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE, Perm.RETURN_READ, Perm.RETURN_MODERATE}),
+    Role.SCRUTINEER: frozenset(
+        _OVERSEE_IT | {Perm.ACTION_AGREE, Perm.RETURN_READ, Perm.RETURN_MODERATE, Perm.CASE_FIGURES}
+    ),
     Role.GROUP_CHAIR: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE}),
     Role.MEMBER: frozenset(_OVERSEE_IT - {Perm.JOB_READ}),
     Role.AGENCY_LEAD: frozenset(
@@ -100,7 +109,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
     ),
     Role.DATA_ANALYST: frozenset(_OVERSEE_IT - {Perm.MEETING_ANSWER, Perm.ACTION_UPDATE_OWN}),
     Role.TRAINING_COORDINATOR: frozenset(_SIT_ON_IT),
-    Role.LADO: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),
+    Role.LADO: frozenset(
+        _SIT_ON_IT | _CASES | {Perm.DASHBOARD_READ, Perm.CASE_FIGURES, Perm.CASE_LISTS, Perm.JOB_READ}
+    ),
     Role.REVIEW_LEAD: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),
     Role.PANEL_MEMBER: frozenset({Perm.BOARD_READ}),
     Role.DELEGATE: frozenset({Perm.BOARD_READ}),

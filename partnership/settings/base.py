@@ -23,6 +23,7 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "audits.apps.AuditsConfig",
+    "lado.apps.LadoConfig",
     "boards.apps.BoardsConfig",
     "core.apps.CoreConfig",
     "core.admin_config.PartnershipAdminConfig",

@@ -6,6 +6,7 @@ from partnership.settings.base import STORAGES, VAR_DIR
 DEBUG = False
 DEMONSTRATION = True
 SECRET_KEY = "demonstration-only-" + "x" * 40
+CASE_KEYS = ["demonstration-only-" + "y" * 40]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -6,6 +6,7 @@ from partnership.settings import env
 from partnership.settings.base import *  # noqa: F403 -- settings modules build on each other
 
 SECRET_KEY = env.text("SECRET_KEY")
+CASE_KEYS = env.words("CASE_KEYS")  # the first seals, all open: core/sealing.py
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 DATABASES = {

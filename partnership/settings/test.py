@@ -7,6 +7,7 @@ from partnership.settings.base import INSTALLED_APPS
 from partnership.settings.dev import *  # noqa: F403 -- settings modules build on each other
 
 SECRET_KEY = "tests-only-" + "x" * 50
+CASE_KEYS = ["tests-only-" + "y" * 50]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

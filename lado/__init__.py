@@ -1,0 +1,1 @@
+"""Allegations against adults who work with children, for the designated officer (LADO)."""

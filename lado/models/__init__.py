@@ -1,0 +1,33 @@
+"""Tables of allegations."""
+
+from lado.models.contact import CaseContent, Contact, ContactNature, Setting
+from lado.models.keeping import CaseOffer, Disposal
+from lado.models.lists import AwarenessVisit, ContactSector, OutcomeLabel
+from lado.models.steps import (
+    BodyReferral,
+    CaseMeeting,
+    CaseNote,
+    ClockPause,
+    MeetingAttendee,
+    OutcomeLetter,
+    Strand,
+)
+
+__all__ = [
+    "AwarenessVisit",
+    "BodyReferral",
+    "CaseContent",
+    "CaseMeeting",
+    "CaseNote",
+    "CaseOffer",
+    "ClockPause",
+    "Contact",
+    "ContactNature",
+    "ContactSector",
+    "Disposal",
+    "MeetingAttendee",
+    "OutcomeLabel",
+    "OutcomeLetter",
+    "Setting",
+    "Strand",
+]
