@@ -2,8 +2,10 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -15,6 +17,7 @@ from core.spreadsheets.writing import write_csv
 from reports.content import Content
 
 FIGURES_SCHEMA = 1
+_BELOW_NOUGHT = re.compile(r"-\d+(\.\d+)?", re.ASCII)
 
 
 def _style(name: str) -> str:
@@ -78,8 +81,13 @@ def table_files(content: Content) -> Iterator[tuple[str, str]]:
     """(file name, CSV text) of every table."""
     for table in content.tables:
         stream = io.StringIO(newline="")
-        write_csv(stream, table.headers, table.rows)
+        write_csv(stream, table.headers, [[_number(cell) for cell in row] for row in table.rows])
         yield f"{table.name}.csv", stream.getvalue()
+
+
+def _number(cell: str | int) -> str | int | Decimal:
+    """A number below nought as a number again: JSON kept it as text, which would be guarded like a formula."""
+    return Decimal(cell) if isinstance(cell, str) and _BELOW_NOUGHT.fullmatch(cell) else cell
 
 
 def tables_zip(content: Content) -> bytes:

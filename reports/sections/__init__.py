@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reports.sections import actions, attendance, meetings, membership, section11, structure
+from reports.sections import actions, attendance, lado, meetings, membership, section11, structure
 from reports.sections.building import Building, Built
 
 
@@ -25,6 +25,7 @@ OUTLINE: Sequence[Outline] = (
     Outline("attendance", "Attendance", attendance.build_table, wide=True),
     Outline("attendance-summary", "Attendance in summary", attendance.build_summary),
     Outline("section11", "Section 11 audit", section11.build),
+    Outline("lado", "Allegations against people who work with children", lado.build),
     Outline("actions", "Actions", actions.build),
     Outline("meetings", "Meetings", meetings.build),
 )

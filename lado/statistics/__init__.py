@@ -1,0 +1,1 @@
+"""Numbers about allegations, for people who may not read a case."""
