@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from core.navigation import add_entry
+from core.permissions import Perm
+
 
 class LadoConfig(AppConfig):
     name = "lado"
@@ -10,3 +13,5 @@ class LadoConfig(AppConfig):
         from lado.loading import register_kinds
 
         register_kinds()
+        add_entry(47, "lado", "Allegations", "lado:cases", Perm.CASE_READ)
+        add_entry(48, "lado-numbers", "Allegation numbers", "lado:figures", Perm.CASE_FIGURES)

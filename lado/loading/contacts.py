@@ -19,7 +19,7 @@ from core.spreadsheets import Cell, Column, Row
 from core.spreadsheets.columns import cell_text, day, in_words
 from lado.defaults import OUTCOMES, SECTORS
 from lado.models import CaseMeeting, Contact, ContactNature, ContactSector, OutcomeLabel, Setting
-from lado.suspected_names import may_hold_name
+from lado.name_warnings import looks_like_a_name
 
 NOT_RECORDED = {"not recorded", "unknown", "not known"}
 STAGE, NATURE = Contact.Stage, ContactNature.Nature
@@ -164,7 +164,7 @@ class _Known:
         if not good:
             return None
         for column in ("role", "referrer"):
-            if row[column] and may_hold_name(row[column]):
+            if row[column] and looks_like_a_name(row[column]):
                 plan.warn(
                     f"Row {row.number}, {column}: this may be the name of a person. It is printed in reports."
                 )

@@ -75,6 +75,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CaseDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=40)),
+                ('place', models.CharField(max_length=200)),
+                ('fields', core.sealing.SealedTextField()),
+                ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='lado.contact')),
+                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-saved_at', '-id'],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('board', 'key'), name='case_draft_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='CaseNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -427,6 +447,7 @@ class Migration(migrations.Migration):
             clearances=dict.fromkeys(
                 (
                     'BodyReferral',
+                    'CaseDraft',
                     'CaseMeeting',
                     'CaseNote',
                     'CaseOffer',

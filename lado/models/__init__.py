@@ -1,6 +1,7 @@
 """Tables of allegations."""
 
 from lado.models.contact import CaseContent, Contact, ContactNature, Setting
+from lado.models.drafts import CaseDraft
 from lado.models.keeping import CaseOffer, Disposal
 from lado.models.lists import AwarenessVisit, ContactSector, OutcomeLabel
 from lado.models.steps import (
@@ -17,6 +18,7 @@ __all__ = [
     "AwarenessVisit",
     "BodyReferral",
     "CaseContent",
+    "CaseDraft",
     "CaseMeeting",
     "CaseNote",
     "CaseOffer",

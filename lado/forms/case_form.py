@@ -1,0 +1,143 @@
+"""The base of every form that holds case content."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+
+from core.forms import BoardForm
+from core.partial_dates import display_date
+from core.sealing import SealedTextError, seal, unseal
+from lado.name_warnings import looks_like_a_name
+from lado.services.drafts import new_key
+from lado.services.merging import Difference, Read, plain
+
+NAME_WARNING = (
+    "This looks like the name of a person. It is shown in lists and printed: write a post or a place here. "
+    "If it is none, tick the box at the end of the form."
+)
+LONGEST = 50_000  # characters of one text
+
+
+def area(rows: int = 5) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class CaseForm(BoardForm):
+    """A form about a case: several officers may have it open, and what is written is saved as a draft meanwhile.
+
+    `printed` names the fields that are printed or shown in lists, and whether each is a place or a body: what looks
+    like a person's name there must be confirmed. `facts` of a subclass makes the dataclass that the service takes.
+    """
+
+    submit_label = ""
+    mark_optional = False
+    printed: ClassVar[Mapping[str, bool]] = {}
+    #: Fields with names of persons; their words are looked for in the printed ones.
+    naming: ClassVar[tuple[str, ...]] = ()
+
+    revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    began = forms.CharField(required=False, widget=forms.HiddenInput)
+    draft = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, said: Any = None, at_revision: int | None = None, **kwargs: Any) -> None:
+        """`said` are the facts as they are now, at a revision: where the writer begins."""
+        initial = dict(kwargs.pop("initial", None) or {})
+        if said is not None:
+            initial = {**self.initial_of(said), **initial, "revision": at_revision, "began": began_of(said)}
+        initial.setdefault("draft", new_key())
+        super().__init__(*args, initial=initial, **kwargs)
+        self.asks_to_confirm = False
+        self.differences: list[dict[str, str]] = []
+        for field in self.fields.values():
+            # Browsers would offer a name to whoever types into a field called so next.
+            field.widget.attrs["autocomplete"] = "off"
+        self.order_fields(
+            [*(name for name in self.fields if not self._is_hidden(name)), "revision", "began", "draft"]
+        )
+
+    def _is_hidden(self, name: str) -> bool:
+        return bool(self.fields[name].widget.is_hidden)
+
+    @staticmethod
+    def initial_of(facts: Any) -> dict[str, Any]:
+        """The fields' values for what is kept."""
+        return {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+
+    def facts(self) -> Any:
+        """What was typed, as the service takes it."""
+        raise NotImplementedError
+
+    def read(self) -> Read[Any] | None:
+        """What the writer had before their eyes; None where the form began with nothing."""
+        try:
+            said = json.loads(unseal(self.cleaned_data.get("began") or ""))
+        except (SealedTextError, ValueError):
+            return None
+        return Read(self.cleaned_data.get("revision") or 0, said)
+
+    @property
+    def draft_key(self) -> str:
+        return str(self.cleaned_data.get("draft") or "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        named = [str(cleaned.get(name) or "") for name in self.naming]
+        for name, is_place in self.printed.items():
+            text = str(cleaned.get(name) or "")
+            if not self._is_known(name, text) and looks_like_a_name(text, named=named, is_place=is_place):
+                self.warn(name, NAME_WARNING)
+        return cleaned
+
+    def _is_known(self, name: str, text: str) -> bool:
+        """True for a text that stood there before: it was confirmed then."""
+        return bool(text) and text == self.initial.get(name)
+
+    def warn(self, name: str, words: str) -> None:
+        """Refuse once; whoever ticks the box that is shown then has it their way."""
+        self.asks_to_confirm = True
+        if not self.data.get("confirmed"):
+            self.add_error(name, words)
+
+    def show_differences(self, differences: list[Difference]) -> None:
+        """Show what somebody else saved beside what was written here."""
+        self.differences = [
+            {
+                "id": self[one.field].id_for_label or self[one.field].auto_id,
+                "label": str(self.fields[one.field].label),
+                "theirs": self.shown(one.field, one.theirs),
+                "mine": self.shown(one.field, one.mine),
+            }
+            for one in differences
+        ]
+
+    def shown(self, name: str, value: Any) -> str:
+        """A value as people read it."""
+        if value is None or value in ("", (), []):
+            return "Nothing"
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, list | tuple):
+            return ", ".join(self.shown(name, one) for one in value)
+        if hasattr(value, "isoformat"):
+            return f"{value:%H:%M}" if hasattr(value, "minute") else display_date(value)
+        choices = dict(getattr(self.fields[name], "choices", ()) or ()) if isinstance(value, str) else {}
+        return str(choices.get(value, value))
+
+    @classmethod
+    def of_draft(cls, fields: Mapping[str, list[str]], **kwargs: Any) -> "CaseForm":
+        """The form as it stood when the draft was saved; nothing of it is checked yet."""
+        data = QueryDict(mutable=True)
+        for name, values in fields.items():
+            data.setlist(name, values)
+        form = cls(data, **kwargs)
+        form.__dict__["_errors"] = forms.utils.ErrorDict()
+        form.cleaned_data = {}
+        return form
+
+
+def began_of(said: Any) -> str:
+    """What is kept in the form of what it began with: sealed, because pages are kept by browsers."""
+    return seal(json.dumps(plain(said)))

@@ -1,0 +1,32 @@
+"""What an officer has begun to write and not handed in."""
+
+from django.db import models
+from django.utils import timezone
+
+from core.sealing import SealedTextField
+from lado.models.contact import CaseContent, Contact
+
+
+class CaseDraft(CaseContent):
+    """One form that an officer has not finished: what stands in its fields, sealed.
+
+    Saved while people write, because a browser would keep the words on the machine unsealed. `place` is the address
+    of the form, `key` tells two calls that are written down at the same time apart.
+    """
+
+    key = models.SlugField(max_length=40)
+    place = models.CharField(max_length=200)
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
+    fields = SealedTextField()
+    begun_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta(CaseContent.Meta):
+        ordering = ["-saved_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["board", "key"], name="case_draft_once")]
+
+    def __str__(self) -> str:
+        return f"Draft of {self.saved_at:%d %B %Y}"

@@ -1,0 +1,101 @@
+"""The base of every page with case content: nothing of it stays in a browser's memory, a log or an error page."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from boards.needs import board_url
+from boards.views.form_page import home_crumb
+from core.permissions import Perm
+from core.views.base import BoardView
+from lado.models import Contact
+from lado.services.reading import record_reading
+
+Crumb = tuple[str, str]
+
+
+class CasePageError(Exception):
+    """A page of a case failed. Says what kind of error it was and where, never what the error said."""
+
+
+def cases_crumb(board: Any) -> Crumb:
+    """The breadcrumb of the list of cases."""
+    return ("Allegations", board_url("lado:cases", board))
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class CaseView(BoardView):
+    """A page for officers of the board.
+
+    The message of an unforeseen error may quote what somebody wrote, and would go to the log: it is replaced by one
+    that says what kind of error it was; the lines of code that led there stay.
+    """
+
+    permission = Perm.CASE_READ
+    section = "lado"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()  # here, so that an error of a template is caught, too
+            return self.sent(response)
+        except (Http404, PermissionDenied, SuspiciousOperation):
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, its message may quote a case
+            name = f"{type(error).__module__}.{type(error).__qualname__}"
+            raise CasePageError(name).with_traceback(error.__traceback__) from None
+
+    def sent(self, response: HttpResponse) -> HttpResponse:
+        """What goes out; a page about one case writes down that it was read."""
+        return response
+
+    @property
+    def may_write(self) -> bool:
+        return self.can(Perm.CASE_WRITE)
+
+    def trail(self) -> list[Crumb]:
+        """Breadcrumbs between the board's home and this page."""
+        return [cases_crumb(self.board)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.setdefault("breadcrumbs", [home_crumb(self.board), *self.trail()])
+        context["may_write"] = self.may_write
+        return context
+
+
+class OneCase(CaseView):
+    """A page about the case in the address. Whoever is shown it is written down as having read the case."""
+
+    @cached_property
+    def contact(self) -> Contact:
+        rows: QuerySet[Contact] = Contact.objects.filter(board=self.board)
+        rows = rows.select_related(
+            "board", "setting", "sector", "outcome", "decided_by", "made_by", "came_from"
+        )
+        found: Contact = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return found
+
+    def case_url(self, name: str, **kwargs: Any) -> str:
+        """The address of a page of this case: case_url("lado:case_close")."""
+        return board_url(name, self.board, pk=self.contact.pk, **kwargs)
+
+    def sent(self, response: HttpResponse) -> HttpResponse:
+        if response.status_code in {200, 409}:
+            match = self.request.resolver_match
+            record_reading(self.contact, actor=self.access.user, page=match.url_name or "" if match else "")
+        return response
+
+    def trail(self) -> list[Crumb]:
+        return [*super().trail(), (self.contact.reference, self.contact.get_absolute_url())]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, contact=self.contact)

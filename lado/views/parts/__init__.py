@@ -1,0 +1,26 @@
+"""The parts of a case's page, each in a module of its own, with its template below templates/lado/case_parts/.
+
+A part is a function of the page. To add one, write `lado/views/parts/<topic>.py` with a function that gives a `Part`
+(or None where there is nothing to show), its template, and a line in PARTS.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lado.views.parts import contact, outcome, patterns, readers
+from lado.views.parts.part import Part
+
+if TYPE_CHECKING:
+    from lado.views.case import CasePage
+
+# In the order of the page.
+PARTS: tuple[Callable[["CasePage"], Part | None], ...] = (
+    patterns.part,
+    contact.people,
+    contact.facts,
+    outcome.decision,
+    outcome.outcome,
+    readers.part,
+)
+
+__all__ = ["PARTS", "Part"]

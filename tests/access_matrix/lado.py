@@ -1,0 +1,71 @@
+"""Allegations: officers of the board only. To everybody else on the board pages are 403, to outsiders 404."""
+
+from typing import Any
+
+from boards.models import Board
+from core.permissions import Perm
+from tests.access_matrix.lines import Kwargs, Line, board
+
+
+def _case(on: Board) -> Any:
+    from lado.models import Contact
+    from tests.lado.stories import contact_of
+
+    return Contact.objects.filter(reference="LINE-1").first() or contact_of(on, reference="LINE-1")
+
+
+def a_case(on: Board) -> Kwargs:
+    return {"pk": _case(on).pk}
+
+
+def a_closed_case(on: Board) -> Kwargs:
+    from lado.models import Contact
+
+    case = _case(on)
+    Contact.objects.filter(pk=case.pk).update(closed_on=case.received_on)
+    return {"pk": case.pk}
+
+
+def a_draft_of_a_case(on: Board) -> Kwargs:
+    from lado.models import CaseDraft
+
+    found, _ = CaseDraft.objects.get_or_create(board=on, key="line", defaults={"place": "/", "fields": "{}"})
+    return {"pk": found.pk}
+
+
+def a_sector(on: Board) -> Kwargs:
+    from lado.models import ContactSector
+
+    found, _ = ContactSector.objects.get_or_create(board=on, name="Line")
+    return {"pk": found.pk}
+
+
+def an_outcome_label(on: Board) -> Kwargs:
+    from lado.models import OutcomeLabel
+
+    found, _ = OutcomeLabel.objects.get_or_create(board=on, name="Line")
+    return {"pk": found.pk}
+
+
+TABLE: dict[str, Line] = {
+    "lado:cases": board(Perm.CASE_READ),
+    "lado:case_search": board(Perm.CASE_READ),
+    "lado:contact_add": board(Perm.CASE_WRITE),
+    "lado:draft_save": board(Perm.CASE_WRITE),
+    "lado:draft_delete": board(Perm.CASE_WRITE, of=a_draft_of_a_case),
+    "lado:case": board(Perm.CASE_READ, of=a_case),
+    "lado:contact_change": board(Perm.CASE_WRITE, of=a_case),
+    "lado:case_decide": board(Perm.CASE_WRITE, of=a_case),
+    "lado:case_outcome": board(Perm.CASE_WRITE, of=a_case),
+    "lado:case_close": board(Perm.CASE_WRITE, of=a_case),
+    "lado:case_reopen": board(Perm.CASE_WRITE, of=a_closed_case),
+    "lado:lists": board(Perm.CASE_LISTS),
+    "lado:sector_add": board(Perm.CASE_LISTS),
+    "lado:sector_edit": board(Perm.CASE_LISTS, of=a_sector),
+    "lado:sector_up": board(Perm.CASE_LISTS, of=a_sector),
+    "lado:sector_delete": board(Perm.CASE_LISTS, of=a_sector),
+    "lado:label_add": board(Perm.CASE_LISTS),
+    "lado:label_edit": board(Perm.CASE_LISTS, of=an_outcome_label),
+    "lado:label_up": board(Perm.CASE_LISTS, of=an_outcome_label),
+    "lado:label_delete": board(Perm.CASE_LISTS, of=an_outcome_label),
+}
