@@ -36,7 +36,7 @@ for (const name of ["partnership", "print"]) {
 }
 
 await build({
-  entryPoints: ["partnership", "enabled", "attendance", "editor", "answers"].map((name) => join(here, "js", `${name}.js`)),
+  entryPoints: ["partnership", "enabled", "attendance", "editor", "answers", "case_draft"].map((name) => join(here, "js", `${name}.js`)),
   outdir: join(out, "js"),
   bundle: true,
   format: "iife",

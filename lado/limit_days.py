@@ -29,9 +29,9 @@ class LimitDays:
 
 
 def _working_days_before(day: dt.date, number: int) -> dt.date:
-    """The last day on which something could begin whose limit of so many working days is not over on `day`."""
+    """The first day on which something could begin whose limit of so many working days is not over before `day`."""
     while number:
+        day -= dt.timedelta(days=1)
         if is_working_day(day):
             number -= 1
-        day -= dt.timedelta(days=1)
     return day

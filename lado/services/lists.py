@@ -1,6 +1,6 @@
 """A board's own sectors and outcomes: made when first needed, added to, renamed, put in order, retired."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -11,56 +11,13 @@ from boards.models import Board
 from boards.services.saving import save_checked
 from core import audit
 from core.models import User
+from lado.defaults import OUTCOMES, SECTORS
 from lado.models import ContactSector, OutcomeLabel
 from lado.statistics.use import is_used
 
 ListEntry = ContactSector | OutcomeLabel
 E = TypeVar("E", ContactSector, OutcomeLabel)
 Meaning = OutcomeLabel.Meaning
-
-#: Sectors as boards' reports name them.
-SECTORS = (
-    "Education",
-    "Foster care",
-    "Early years",
-    "Residential care",
-    "Health",
-    "Faith",
-    "Social care",
-    "Transport",
-    "Sport",
-    "Voluntary organisations",
-    "Police",
-    "Other",
-)
-
-#: Name, meaning, years that cases are kept, definition. The five meanings are those of Keeping Children Safe in
-#: Education (part four), said in our own words. Councils keep cases between 10 and 100 years: each board decides.
-OUTCOMES: tuple[tuple[str, Meaning, int, str], ...] = (
-    ("Substantiated", Meaning.SUBSTANTIATED, 100, "There is enough evidence that it happened."),
-    (
-        "Malicious",
-        Meaning.MALICIOUS,
-        10,
-        "There is enough evidence that it did not happen, and that somebody said so in order to deceive.",
-    ),
-    ("False", Meaning.FALSE, 10, "There is enough evidence that it did not happen."),
-    (
-        "Unsubstantiated",
-        Meaning.UNSUBSTANTIATED,
-        100,
-        "There is not enough evidence for or against it. This says nothing about guilt or innocence.",
-    ),
-    (
-        "Unfounded",
-        Meaning.UNFOUNDED,
-        10,
-        "Nothing supports it: somebody misread what they saw, or did not know all of it.",
-    ),
-    ("No further action", Meaning.NONE, 10, "It was looked at, and nobody has to do anything more."),
-    ("Employer action", Meaning.NONE, 30, "The employer deals with it by its own rules."),
-    ("Information only", Meaning.NONE, 10, "It was told for the record."),
-)
 
 
 @dataclass(frozen=True)
@@ -91,10 +48,7 @@ def ensure_lists(board: Board, *, actor: User | None = None) -> None:
         )
     if not OutcomeLabel.objects.filter(board=board).exists():
         rows = [
-            OutcomeLabel(
-                board=board, name=name, meaning=meaning, keep_years=years, definition=words, place=place
-            )
-            for place, (name, meaning, years, words) in enumerate(OUTCOMES, 1)
+            OutcomeLabel(board=board, place=place, **asdict(one)) for place, one in enumerate(OUTCOMES, 1)
         ]
         _make(board, rows, actor)
 

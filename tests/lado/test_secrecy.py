@@ -1,0 +1,297 @@
+"""Case content is read by officers of the board, and by nobody and nothing else."""
+
+import datetime as dt
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from boards.models import Board
+from core.logs import RequestIdFilter
+from core.models import AuditEntry, Job, User
+from core.permissions import Role
+from core.protection import has_board
+from core.scoping import Clearance, board_scope
+from core.services import roles
+from lado.models import CaseContent, CaseDraft, Contact
+from lado.services import drafts
+from tests import builders
+from tests.lado.stories import ACCOUNT, ADULT, CHILD, cleared, contact_of, officer_of
+
+BASE = "/boards/dunmoor/allegations/"
+#: Words of the planted names and text that no other text holds, in lower case.
+PLANTED = ("xanthippe", "quillfeather", "zebedee", "thornapple", "vestry", "ultramarine")
+SECRET = "Aged nine, of Ultramarine Close."
+
+
+@pytest.fixture
+def officer(dunmoor: Board) -> User:
+    return officer_of(dunmoor)
+
+
+@pytest.fixture
+def client(officer: User) -> Client:
+    found = builders.client_of(officer)
+    found.raise_request_exception = False
+    return found
+
+
+@pytest.fixture
+def contact(dunmoor: Board, officer: User) -> Contact:
+    with cleared(dunmoor):
+        return contact_of(dunmoor, actor=officer, adult_details=SECRET, prior_note=SECRET)
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that is logged, as the console of production shows it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(RequestIdFilter())
+    handler.setLevel(logging.DEBUG)
+    root = logging.getLogger()
+    names = ("django", "django.request", "django.db.backends", "core", "boards", "lado")
+    before = root.level
+    root.setLevel(logging.DEBUG)
+    for name in (None, *names):
+        logging.getLogger(name).addHandler(handler)
+    yield stream
+    for name in (None, *names):
+        logging.getLogger(name).removeHandler(handler)
+    root.setLevel(before)
+
+
+def planted_in(text: str) -> list[str]:
+    return [word for word in PLANTED if word in text.lower()]
+
+
+def every_row() -> str:
+    """All tables as text, read past the policies, as whoever has a dump of the database reads them."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f'SELECT t::text FROM "{table}" AS t')
+            found += [f"{table}: {row}" for (row,) in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def use_every_page(client: Client, contact: Contact) -> str:
+    """Write, search, read, change, keep a draft; gives the addresses that were asked for."""
+    one = f"{BASE}{contact.pk}/"
+    form = {
+        "received_on": "2026-03-02",
+        "stage": "referral",
+        "adult_name": ADULT,
+        "children": CHILD,
+        "account": ACCOUNT,
+        "role": "Coach",
+        "draft": "abc",
+        "prior_concerns": "unknown",
+    }
+    asked = []
+    for url, data in (
+        (f"{BASE}drafts/save/", form | {"place": f"{BASE}add/"}),
+        (f"{BASE}add/", form | {"later": "yes", "draft": "def"}),
+        (f"{BASE}add/", form),
+        (f"{BASE}add/", form | {"role": ADULT}),
+        (f"{BASE}add/", form | {"received_on": "2222-01-01"}),
+        (f"{one}decide/", {"decision": "employer", "decided_on": "2026-03-03", "decision_reasons": ACCOUNT}),
+        (f"{one}change/", form | {"account": f"{ACCOUNT} {SECRET}"}),
+        (f"{BASE}search/", {"text": ADULT}),
+    ):
+        response = client.post(url, data)
+        assert response.status_code in {200, 302}, (url, response.status_code)
+        asked += [url, response.get("Location", "")]
+        if where := response.get("Location"):
+            assert client.get(where).status_code == 200
+    for url in (BASE, one, f"{one}change/", f"{one}decide/", f"{BASE}?state=&sort=setting"):
+        assert client.get(url).status_code == 200
+        asked.append(url)
+    return "\n".join(asked)
+
+
+def test_a_planted_name_is_nowhere(
+    dunmoor: Board, client: Client, contact: Contact, log: io.StringIO
+) -> None:
+    addresses = use_every_page(client, contact)
+    assert planted_in(addresses) == []
+    with cleared(dunmoor):
+        # It is there, for those who may read it, and the trail shows that it was read.
+        contact.refresh_from_db()
+        assert contact.adult_name == ADULT
+        assert CaseDraft.objects.count() == 1
+        assert AuditEntry.objects.filter(action="case.read").exists()
+        assert planted_in(every_row()) == []
+        trail = "\n".join(str(row) for row in AuditEntry.objects.values_list())
+        assert planted_in(trail) == []
+        assert planted_in("\n".join(str(row) for row in Job.objects.values_list())) == []
+    assert planted_in(log.getvalue()) == []
+    assert planted_in("\n".join(f"{one.subject} {one.body}" for one in mail.outbox)) == []
+    # Sessions hold the search and the messages.
+    assert planted_in(str(dict(client.session))) == []
+
+
+def test_the_planted_name_would_be_found(dunmoor: Board, contact: Contact) -> None:
+    """The search above finds what is not sealed."""
+    with cleared(dunmoor):
+        Contact.objects.filter(pk=contact.pk).update(role="Quillfeather")
+        assert planted_in(every_row()) == ["quillfeather"]
+
+
+def test_an_error_page_and_the_log_say_nothing(
+    client: Client, contact: Contact, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lado.services import contacts
+    from lado.views import case
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError(f"cannot save {ADULT}: {ACCOUNT}")
+
+    monkeypatch.setattr(contacts, "save_checked", fail)
+    form = {
+        "received_on": "2026-03-02",
+        "stage": "referral",
+        "adult_name": ADULT,
+        "account": ACCOUNT,
+        "draft": "a",
+    }
+    answers = [client.post(f"{BASE}add/", form)]
+    monkeypatch.setattr(case.CasePage, "drafts", fail)
+    answers.append(client.get(f"{BASE}{contact.pk}/"))
+    monkeypatch.setattr("lado.tables.contacts.state_of", fail)
+    answers.append(client.get(BASE))
+    assert [answer.status_code for answer in answers] == [500, 500, 500]
+    assert [planted_in(answer.content.decode()) for answer in answers] == [[], [], []]
+    written = log.getvalue()
+    assert planted_in(written) == []
+    # What is needed to mend it is there: the kind of error, and the lines of code.
+    assert "CasePageError: builtins.RuntimeError" in written
+    assert "in get_context_data" in written
+
+
+def test_pages_are_kept_by_no_browser_and_no_memory(
+    client: Client, contact: Contact, remembering: None
+) -> None:
+    for url in (BASE, f"{BASE}{contact.pk}/", f"{BASE}{contact.pk}/change/", f"{BASE}add/"):
+        for _ in range(2):
+            page = client.get(url)
+            assert "no-store" in page["Cache-Control"], url
+            assert "core/remembered_page.html" not in [template.name for template in page.templates or []]
+    fields = client.get(f"{BASE}add/").content.decode()
+    assert "data-no-keep" in fields
+    assert 'autocomplete="off"' in fields
+
+
+# Row-level security -------------------------------------------------------------------------------------------------
+
+TABLES = [model for model in CaseContent.__subclasses__() if has_board(model)]
+
+
+def rows_by_hand(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        (found,) = cursor.fetchone()
+        return int(found)
+
+
+@pytest.fixture
+def full(dunmoor: Board, contact: Contact, officer: User) -> None:
+    """A row in each table of case content that is written by these services."""
+    with cleared(dunmoor):
+        contact.natures.create(board=dunmoor, nature="physical", is_main=True)
+        drafts.save_draft(board=dunmoor, key="k", place="/", fields={}, actor=officer)
+
+
+@pytest.mark.usefixtures("full")
+def test_raw_sql_shows_rows_to_officers_of_the_board_only(dunmoor: Board, eastvale: Board) -> None:
+    names = ("lado_contact", "lado_setting", "lado_contactnature", "lado_casedraft")
+    with cleared(dunmoor):
+        assert [rows_by_hand(name) for name in names] == [1, 1, 1, 1]
+    scopes = {
+        "a manager of the board": {"board_ids": [dunmoor.pk]},
+        "an officer of another board": {
+            "board_ids": [eastvale.pk],
+            "clearances": {Clearance.LADO: [eastvale.pk]},
+        },
+        "an officer of another board who manages this one": {
+            "board_ids": [dunmoor.pk, eastvale.pk],
+            "clearances": {Clearance.LADO: [eastvale.pk]},
+        },
+        "a review lead": {"board_ids": [dunmoor.pk], "clearances": {Clearance.REVIEWS: [dunmoor.pk]}},
+        "the administrator": {"board_ids": [dunmoor.pk, eastvale.pk], "installation": True},
+        "a clearance without the board": {"board_ids": [], "clearances": {Clearance.LADO: [dunmoor.pk]}},
+    }
+    for who, scope in scopes.items():
+        ids = scope.pop("board_ids")
+        with board_scope(*ids, **scope):
+            assert {name: rows_by_hand(name) for name in names} == dict.fromkeys(names, 0), who
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE lado_contact SET role = 'x'")
+                assert cursor.rowcount == 0, who
+                cursor.execute("DELETE FROM lado_contact")
+                assert cursor.rowcount == 0, who
+
+
+def test_every_table_of_case_content_asks_for_the_clearance(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_policies WHERE qual LIKE '%app.clearance_lado%'")
+        policed = {name for (name,) in cursor.fetchall()}
+    assert {model._meta.db_table for model in TABLES} <= policed
+    assert len(TABLES) >= 12
+
+
+def test_entries_of_the_trail_about_cases_need_the_clearance(
+    dunmoor: Board, client: Client, contact: Contact, manager: User
+) -> None:
+    client.get(f"{BASE}{contact.pk}/")
+    with board_scope(dunmoor.pk):
+        assert not AuditEntry.objects.filter(object_type="lado.contact").exists()
+    page = builders.client_of(manager).get("/boards/dunmoor/audit/")
+    assert page.status_code == 200
+    assert contact.reference not in page.content.decode()
+
+
+def test_a_case_can_be_written_by_nobody_without_the_clearance(dunmoor: Board) -> None:
+    from django.db import DatabaseError
+
+    with board_scope(dunmoor.pk), pytest.raises(DatabaseError), transaction.atomic():
+        Contact.objects.create(board=dunmoor, reference="x", received_on=timezone.localdate())
+
+
+# Roles --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_role_that_reads_cases_asks_for_the_second_factor(officer: User, contact: Contact) -> None:
+    client = builders.client_of(officer, second_factor=False)
+    for url in (BASE, f"{BASE}{contact.pk}/"):
+        answer = client.get(url)
+        assert answer.status_code == 302
+        assert "/allegations/" not in answer["Location"].split("?")[0]
+
+
+def test_a_manager_cannot_take_the_role(dunmoor: Board, manager: User) -> None:
+    with board_scope(dunmoor.pk), pytest.raises(ValidationError):
+        roles.give_role(board=dunmoor, person=manager, role=Role.LADO, actor=manager)
+
+
+def test_a_deputy_reads_for_their_days_only(dunmoor: Board, contact: Contact) -> None:
+    today = timezone.localdate()
+    day = dt.timedelta(days=1)
+    person = builders.user("deputy@dunmoor.example")
+    held = builders.give_role(person, dunmoor, Role.LADO, starts_on=today, ends_on=today + day)
+    client = builders.client_of(person)
+    assert client.get(f"{BASE}{contact.pk}/").status_code == 200
+    with board_scope(dunmoor.pk):
+        type(held).objects.filter(pk=held.pk).update(starts_on=today - 2 * day, ends_on=today - day)
+    assert client.get(f"{BASE}{contact.pk}/").status_code == 404
