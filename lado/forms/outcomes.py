@@ -96,8 +96,7 @@ class OutcomeForm(CaseForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("outcome"):
-            if "outcome" in self.data or not self.initial.get("outcome"):
-                cleaned["outcome_on"] = None
+            cleaned["outcome_on"] = None
             if not self.initial.get("outcome"):
                 self.add_error("outcome", "Choose an outcome")
         return cleaned

@@ -110,6 +110,8 @@ def receive_contact(
     The draft that it was written from goes with it.
     """
     contact = Contact(board=board, made_by=actor)
+    # First of all, because it holds the board: two who write down a new setting could else wait for each other.
+    contact.reference = " ".join(reference.split()) or next_reference(board, facts.received_on.year)
     _fill(contact, facts, actor)
     if advice is not None and advice.text.strip():
         if facts.stage == Stage.REFERRAL:
@@ -120,7 +122,6 @@ def receive_contact(
         if facts.stage == Stage.REFERRAL:
             raise ValidationError({"closes": rules.NO_OUTCOME_YET})
         contact.closed_on = facts.received_on
-    contact.reference = " ".join(reference.split()) or next_reference(board, facts.received_on.year)
     save_checked(contact)
     _set_natures(contact, facts.main_nature, facts.other_natures)
     after = {"reference": contact.reference, "stage": contact.stage}

@@ -38,7 +38,9 @@ def text_of(token: str, *, board: Board, user: User) -> str | None:
 
 def found_by(text: str) -> Q:
     """Cases whose reference or setting holds the text, or whose adult has this name."""
-    found = Q(reference__icontains=text) | Q(setting__normalised_name__contains=normalise(text))
+    found = Q(reference__icontains=text)
+    if name := normalise(text):
+        found |= Q(setting__normalised_name__contains=name)
     hashes = matching.hashes_of(text)
     return found | Q(adult_hash__in=hashes) if hashes else found
 

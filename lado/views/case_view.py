@@ -81,7 +81,7 @@ class OneCase(CaseView):
         rows = rows.select_related(
             "board", "setting", "sector", "outcome", "decided_by", "made_by", "came_from"
         )
-        found: Contact = get_object_or_404(rows, pk=self.kwargs["pk"])
+        found: Contact = get_object_or_404(rows.prefetch_related("natures"), pk=self.kwargs["pk"])
         return found
 
     def case_url(self, name: str, **kwargs: Any) -> str:

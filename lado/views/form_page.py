@@ -142,7 +142,8 @@ class OneCaseFormPage(OneCase, CaseFormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if words := self.blocked():
+        # What was typed comes back with the form, also where the case was closed meanwhile.
+        if self.request.method == "GET" and (words := self.blocked()):
             context["blocked"] = {
                 "title": words.split(". ")[0],
                 "text": words.split(". ", 1)[1],
