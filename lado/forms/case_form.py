@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
 from core.forms import BoardForm
@@ -23,6 +24,13 @@ LONGEST = 50_000  # characters of one text
 
 def area(rows: int = 5) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+class LongText(forms.CharField):
+    """A long text. How many characters are left is nothing that anybody wants to know here, so no count is shown."""
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        super().__init__(widget=area(rows), validators=[MaxLengthValidator(LONGEST)], **kwargs)
 
 
 class CaseForm(BoardForm):

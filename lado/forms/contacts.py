@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.forms_date import GovDateField
-from lado.forms.case_form import LONGEST, CaseForm, area
+from lado.forms.case_form import CaseForm, LongText
 from lado.models import Contact, ContactNature, ContactSector
 from lado.services.contacts import AdviceGiven, ContactFacts
 from lado.services.settings import near_settings
@@ -30,8 +30,8 @@ def text(label: str, *, hint: str = "", most: int = 120, width: str = "") -> for
     )
 
 
-def long_text(label: str, *, hint: str = "", rows: int = 5) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=LONGEST, help_text=hint, widget=area(rows))
+def long_text(label: str, *, hint: str = "", rows: int = 5) -> LongText:
+    return LongText(label=label, required=False, help_text=hint, rows=rows)
 
 
 class ContactForm(CaseForm):

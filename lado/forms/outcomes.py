@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.forms import BoardForm
 from core.forms_date import GovDateField
-from lado.forms.case_form import LONGEST, CaseForm, area
+from lado.forms.case_form import CaseForm, LongText
 from lado.models import Contact, OutcomeLabel
 from lado.services.outcomes import DecisionGiven, OutcomeGiven
 
@@ -28,12 +28,11 @@ class DecisionForm(CaseForm):
         label="What happens now?", choices=Contact.Decision.choices, widget=forms.RadioSelect
     )
     decided_on = GovDateField(label="Decided on")
-    decision_reasons = forms.CharField(label="Why", max_length=LONGEST, widget=area(5))
-    immediate_risk = forms.CharField(
+    decision_reasons = LongText(label="Why")
+    immediate_risk = LongText(
         label="Are children at risk now, and what was done?",
         required=False,
-        max_length=LONGEST,
-        widget=area(3),
+        rows=3,
         help_text="Needed for a meeting. “None” is an answer.",
     )
     suspension = forms.ChoiceField(
@@ -74,7 +73,7 @@ class OutcomeForm(CaseForm):
         widget=forms.RadioSelect,
     )
     outcome_on = GovDateField(label="Reached on", required=False)
-    outcome_reasons = forms.CharField(label="Why", required=False, max_length=LONGEST, widget=area(5))
+    outcome_reasons = LongText(label="Why", required=False)
     employer_action = forms.BooleanField(
         label="The employer takes action beside it, for example training or a warning", required=False
     )

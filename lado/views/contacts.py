@@ -76,12 +76,15 @@ class CaseList(CaseView, BoardTableView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         text = self.search
+        any_here = bool(context["row_count"]) or Contact.objects.filter(board=self.board).exists()
+        if not any_here:
+            context["filter"] = None  # there is nothing to filter yet
         context.update(
             search=text,
             search_token=self.request.GET.get("search", ""),
             alike=list(sounding_like(self.board, text).defer(*SEALED)[:MOST_ALIKE]) if text else [],
             drafts=self.drafts(),
-            any_here=bool(context["row_count"]) or Contact.objects.filter(board=self.board).exists(),
+            any_here=any_here,
             may_change_lists=self.can(Perm.CASE_LISTS),
             breadcrumbs=[home_crumb(self.board), ("Allegations", "")],
         )

@@ -152,7 +152,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
 def test_a_search_goes_by_post_and_leaves_no_name_in_the_address(dunmoor: Board, client: Client) -> None:
     with cleared(dunmoor):
         contact_of(dunmoor, closed_on=DAY)
-        contact_of(dunmoor, adult_name="Xantipe Quillfether", setting="Rovers")
+        contact_of(dunmoor, adult_name="Zanthippe Quillfether", setting="Rovers")
         contact_of(dunmoor, adult_name="Somebody Else", setting="Elsewhere")
     answer = client.post(f"{BASE}search/", {"text": f"  {ADULT.upper()} "})
     assert answer.status_code == 302
@@ -354,7 +354,7 @@ def test_every_look_at_a_case_is_one_entry_and_the_page_shows_who_looked(
 
 def test_the_page_says_what_other_cases_say(dunmoor: Board, client: Client, contact: Contact) -> None:
     with cleared(dunmoor):
-        contact_of(dunmoor, adult_name="Xantipe Quillfether")
+        contact_of(dunmoor, adult_name="Zanthippe Quillfether")
         third = contact_of(dunmoor)
     words = text(client.get(case_url(third)))
     assert "The same adult is in another case" in words

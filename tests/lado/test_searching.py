@@ -54,7 +54,7 @@ def test_a_pattern_of_a_setting_is_the_third_contact_in_a_year(on: Board) -> Non
 
 def test_the_same_adult_and_one_who_sounds_alike(on: Board) -> None:
     same = contact_of(on, setting="")
-    alike = contact_of(on, setting="", adult_name="Xantipe Quillfether")
+    alike = contact_of(on, setting="", adult_name="Zanthippe Quillfether")
     patterns = patterns_of(contact_of(on, setting=""))
     assert (patterns.same_adult, patterns.sounds_alike) == ([same], [alike])
     assert not patterns_of(contact_of(on, setting="", adult_name="Somebody Else"))
@@ -66,7 +66,7 @@ def test_cases_of_another_board_are_not_found(on: Board, eastvale: Board) -> Non
     contact = contact_of(on, setting="")
     assert not patterns_of(contact)
     with cleared(on, eastvale):
-        assert list(sounding_like(on, "Xantipe Quillfether")) == [contact]
+        assert list(sounding_like(on, "Zanthippe Quillfether")) == [contact]
 
 
 def test_a_token_is_of_one_person_board_and_day(dunmoor: Board, eastvale: Board) -> None:
