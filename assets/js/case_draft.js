@@ -98,10 +98,11 @@ class Draft {
   async save() {
     clearTimeout(this.timer);
     if (this.saving) await this.saving;
-    if (this.blocked || !this.isDirty) return;
-    this.saving = this.send();
+    if (this.blocked || this.leaving || !this.isDirty) return;
+    this.saving = this.send().finally(() => {
+      this.saving = null;
+    });
     await this.saving;
-    this.saving = null;
   }
 
   submitted(event) {
@@ -112,6 +113,11 @@ class Draft {
     }
     this.leaving = true;
     clearTimeout(this.timer);
+    if (!this.saving) return;
+    // A draft that arrives after the form itself would be left over.
+    event.preventDefault();
+    const { submitter } = event;
+    this.saving.then(() => this.form.requestSubmit(submitter));
   }
 }
 

@@ -16,7 +16,7 @@ from lado.models import Contact, ContactSector
 
 OPEN, CLOSED = "open", "closed"
 NOT_RECORDED = "Not recorded"
-Stage, Decision = Contact.Stage, Contact.Decision
+Stage = Contact.Stage
 STAGE_TAGS = {
     Stage.REFERRAL: ("Referral", "teal"),
     Stage.CONSULTATION: ("Consultation", "blue"),
@@ -38,17 +38,18 @@ def state_of(contact: Contact) -> tuple[str, str]:
 class CaseTable(tables.Table):  # type: ignore[misc]
     """Cases, newest first, without any name."""
 
-    reference = tables.Column("Case", linkify=True, attrs={"td": {"class": "app-nowrap"}})
+    reference = tables.Column(
+        "Case", linkify=True, attrs={"td": {"class": "app-nowrap"}, "a": {"class": "govuk-link"}}
+    )
     received_on = DayColumn(verbose_name="Received", format="j M Y", attrs={"td": {"class": "app-nowrap"}})
     stage = tables.Column("What it is")
     setting = tables.Column("Setting", order_by=("setting__name",), empty_values=())
     sector = tables.Column("Sector", order_by=("sector__place", "sector__name"), empty_values=())
-    decision = tables.Column("Decision", empty_values=())
     state = tables.Column("State", empty_values=(), order_by=("closed_on",))
 
     class Meta:
         model = Contact
-        fields = ("reference", "received_on", "stage", "setting", "sector", "decision", "state")
+        fields = ("reference", "received_on", "stage", "setting", "sector", "state")
         order_by = "-received_on"
         caption = "Cases"
         caption_hidden = True
@@ -64,14 +65,11 @@ class CaseTable(tables.Table):  # type: ignore[misc]
     def render_sector(self, record: Contact) -> Any:
         return record.sector or _quiet(NOT_RECORDED)
 
-    def render_decision(self, record: Contact) -> Any:
-        return record.get_decision_display() or _quiet("None yet")
-
     def render_state(self, record: Contact) -> SafeString:
-        outcome = (
-            format_html('<br><span class="app-secondary">{}</span>', record.outcome) if record.outcome else ""
-        )
-        return format_html("{}{}", tag(*state_of(record)), outcome)
+        """Where it is; below it the outcome, or until then what was decided."""
+        words = record.outcome or record.get_decision_display()
+        more = format_html('<br><span class="app-secondary">{}</span>', words) if words else ""
+        return format_html("{}{}", tag(*state_of(record)), more)
 
     def order_received_on(self, queryset: QuerySet[Contact], is_descending: bool) -> tuple[Any, bool]:
         sign = "-" if is_descending else ""

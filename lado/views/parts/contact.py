@@ -41,7 +41,10 @@ def people(page: "CasePage") -> Part:
 def facts(page: "CasePage") -> Part:
     """What is known besides names and texts."""
     contact = page.contact
-    return Part("facts", "The contact", "lado/case_parts/facts.html", {"rows": _rows(contact)})
+    url = page.change_url("lado:contact_change")
+    return Part(
+        "facts", "The contact", "lado/case_parts/facts.html", {"rows": _rows(contact)}, change_url=url
+    )
 
 
 def _rows(contact: Contact) -> list[dict[str, Any]]:
