@@ -5,9 +5,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from core.protection import has_board
+from core.sealing import check_keys
 
 # Tables that decide who may open a scope; they cannot be inside one.
 OPEN_TABLES = {"core.RoleAssignment", "core.Invitation"}
@@ -17,6 +19,7 @@ def register_all() -> None:
     """Called when the kernel's app is ready."""
     register(board_owned_models)
     register(application_role, Tags.database)
+    register(case_keys)
     register(demonstration_off, deploy=True)
 
 
@@ -46,6 +49,18 @@ def application_role(databases: Any = None, **_: Any) -> list[Error]:
                 id="core.E002",
             )
         ]
+    return []
+
+
+def case_keys(**_: Any) -> list[Error]:
+    """Without good keys no case could be kept or read: better to stop at the start than at the first one."""
+    try:
+        check_keys(getattr(settings, "CASE_KEYS", ()))
+    except ImproperlyConfigured as error:
+        hint = (
+            "Make a key with: openssl rand -hex 32. README, “Keys of case content”, says how to change one."
+        )
+        return [Error(str(error), hint=hint, id="core.E004")]
     return []
 
 

@@ -12,6 +12,7 @@ from partnership.local import places
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "partnership.settings.production",
     "SECRET_KEY": "only-for-the-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "CASE_KEYS": "only-for-the-check-" + "zyxwvutsrqponmlkjihgfedcba9876543210",
     "ALLOWED_HOSTS": "partnership.example",
     "CSRF_TRUSTED_ORIGINS": "https://partnership.example",
     "SITE_URL": "https://partnership.example",
