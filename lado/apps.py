@@ -11,7 +11,9 @@ class LadoConfig(AppConfig):
 
     def ready(self) -> None:
         from lado.loading import register_kinds
+        from lado.sources import register_sources
 
         register_kinds()
+        register_sources()
         add_entry(47, "lado", "Allegations", "lado:cases", Perm.CASE_READ)
         add_entry(48, "lado-numbers", "Allegation numbers", "lado:figures", Perm.CASE_FIGURES)

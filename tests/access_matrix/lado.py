@@ -1,5 +1,6 @@
 """Allegations: officers of the board only. To everybody else on the board pages are 403, to outsiders 404."""
 
+import datetime as dt
 from typing import Any
 
 from boards.models import Board
@@ -47,6 +48,12 @@ def an_outcome_label(on: Board) -> Kwargs:
     return {"pk": found.pk}
 
 
+def a_visit(on: Board) -> Kwargs:
+    from lado.models import AwarenessVisit
+
+    return {"pk": AwarenessVisit.objects.create(board=on, held_on=dt.date(2026, 3, 2)).pk}
+
+
 TABLE: dict[str, Line] = {
     "lado:cases": board(Perm.CASE_READ),
     "lado:case_search": board(Perm.CASE_READ),
@@ -68,4 +75,10 @@ TABLE: dict[str, Line] = {
     "lado:label_edit": board(Perm.CASE_LISTS, of=an_outcome_label),
     "lado:label_up": board(Perm.CASE_LISTS, of=an_outcome_label),
     "lado:label_delete": board(Perm.CASE_LISTS, of=an_outcome_label),
+    # numbers: also for people who read no case
+    "lado:figures": board(Perm.CASE_FIGURES),
+    "lado:visits": board(Perm.CASE_LISTS),
+    "lado:visit_add": board(Perm.CASE_LISTS),
+    "lado:visit_edit": board(Perm.CASE_LISTS, of=a_visit),
+    "lado:visit_remove": board(Perm.CASE_LISTS, of=a_visit),
 }
