@@ -1,19 +1,17 @@
 """Contacts with the designated officer. One contact is one case, from the first call to its disposal."""
 
-import datetime as dt
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core.addresses import address
 from core.models import BoardOwned
 from core.scoping import BoardManager, BoardQuerySet, Clearance
 from core.sealing import SealedTextField
-from lado.limit_days import LimitDays
 from lado.models.lists import ContactSector, OutcomeLabel
 
 
@@ -53,21 +51,6 @@ class ContactQuerySet(BoardQuerySet["Contact"]):
 
     def closed(self) -> Self:
         return self.exclude(closed_on=None)
-
-    def overdue(self, on: dt.date) -> Self:
-        """Open referrals whose first meeting or next review is late, or that are open for longer than a year."""
-        from lado.models.steps import CaseMeeting
-
-        days = LimitDays.of(on)
-        meetings = CaseMeeting.objects.filter(contact=OuterRef("pk"), is_cancelled=False)
-        to_meet = Q(decision="") | Q(decision="meeting")
-        late = Q(received_on__lt=days.meeting) | Q(is_urgent=True, received_on__lt=days.urgent_meeting)
-        return self.open().filter(
-            (to_meet & late & ~Exists(meetings))
-            | (Exists(meetings) & ~Exists(meetings.filter(held_on__gte=days.review)))
-            | Q(received_on__lt=days.year),
-            stage="referral",
-        )
 
 
 ContactManager = BoardManager.from_queryset(ContactQuerySet)

@@ -13,6 +13,7 @@ from core.columns import DayColumn
 from core.tables import BoardFilterSet
 from core.templatetags.page_parts import tag
 from lado.models import Contact, ContactSector
+from lado.services.clocks import overdue_cases
 
 OPEN, CLOSED = "open", "closed"
 NOT_RECORDED = "Not recorded"
@@ -118,5 +119,6 @@ class CaseFilter(BoardFilterSet):
         return queryset.filter(closed_on__isnull=value == OPEN)
 
     def filter_overdue(self, queryset: Any, name: str, value: str) -> QuerySet[Contact]:
-        overdue: QuerySet[Contact] = queryset.overdue(timezone.localdate())
-        return overdue
+        board = self.request.access.board.board
+        found: QuerySet[Contact] = queryset.filter(pk__in=overdue_cases(board, on=timezone.localdate()))
+        return found

@@ -1,10 +1,11 @@
 """Addresses of allegations, by topic."""
 
-from lado.urls import contacts, figures, lists
+from lado.urls import clocks, contacts, figures, lists
 
 app_name = "lado"
 
 urlpatterns = [
+    *clocks.urlpatterns,
     *contacts.urlpatterns,
     *figures.urlpatterns,
     *lists.urlpatterns,

@@ -34,6 +34,17 @@ def a_draft_of_a_case(on: Board) -> Kwargs:
     return {"pk": found.pk}
 
 
+def a_pause(on: Board) -> Kwargs:
+    from lado.models import ClockPause
+
+    case = _case(on)
+    given = {"clock": "lado_meeting", "reason": "Line", "starts_on": case.received_on}
+    pause = ClockPause.objects.filter(contact=case).first() or ClockPause.objects.create(
+        board=on, contact=case, **given
+    )
+    return {"pk": case.pk, "pause": pause.pk}
+
+
 def a_sector(on: Board) -> Kwargs:
     from lado.models import ContactSector
 
@@ -66,6 +77,9 @@ TABLE: dict[str, Line] = {
     "lado:case_outcome": board(Perm.CASE_WRITE, of=a_case),
     "lado:case_close": board(Perm.CASE_WRITE, of=a_case),
     "lado:case_reopen": board(Perm.CASE_WRITE, of=a_closed_case),
+    "lado:due": board(Perm.CASE_READ),
+    "lado:pause_add": board(Perm.CASE_WRITE, of=a_case),
+    "lado:pause_end": board(Perm.CASE_WRITE, of=a_pause),
     "lado:lists": board(Perm.CASE_LISTS),
     "lado:sector_add": board(Perm.CASE_LISTS),
     "lado:sector_edit": board(Perm.CASE_LISTS, of=a_sector),

@@ -222,6 +222,8 @@ def test_the_seed_rules_say_what_the_survey_says() -> None:
         "annual_report": (12, "months"),
         "lado_employer_report": (1, "working_days"),
         "lado_meeting": (5, "working_days"),
+        "lado_meeting_urgent": (72, "hours"),
+        "lado_police_decision": (4, "weeks"),
         "lado_review": (28, "calendar_days"),
         "lado_closure_1_month": (1, "months"),
         "lado_closure_3_months": (3, "months"),

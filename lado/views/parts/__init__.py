@@ -7,7 +7,7 @@ A part is a function of the page. To add one, write `lado/views/parts/<topic>.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lado.views.parts import contact, outcome, patterns, readers
+from lado.views.parts import clocks, contact, outcome, patterns, readers
 from lado.views.parts.part import Part
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ PARTS: tuple[Callable[["CasePage"], Part | None], ...] = (
     contact.facts,
     outcome.decision,
     outcome.outcome,
+    clocks.part,
     readers.part,
 )
 

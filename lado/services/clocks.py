@@ -1,0 +1,180 @@
+"""Reading the clocks of cases, of one or of all open ones, and pausing them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from boards.models import Board
+from boards.services.saving import save_checked, wrong
+from core import audit
+from core.clock_service import chosen_clocks, extra_bank_holidays
+from core.models import StatutoryClock, User
+from core.partial_dates import display_date
+from lado import contact_rules as rules
+from lado.case_clocks import CaseClock, Paused, PoliceWork, clocks_of
+from lado.models import CaseMeeting, ClockPause, Contact, Strand
+from lado.services.contacts import drop_draft, open_case
+from lado.services.searching import SEALED
+
+
+def clocks_by_case(contacts: Iterable[Contact], *, board: Board, on: dt.date) -> dict[int, list[CaseClock]]:
+    """Clocks of each of these cases of one board, by the case's number. Five queries, however many cases."""
+    cases = list(contacts)
+    ids = [case.pk for case in cases]
+    rows = list(StatutoryClock.objects.filter(key__startswith="lado_"))
+    by_day = {
+        day: {clock.key: clock.as_rule() for clock in chosen_clocks(rows, board, day)}
+        for day in {case.received_on for case in cases}
+    }
+    meetings: dict[int, list[dt.date]] = defaultdict(list)
+    held = CaseMeeting.objects.filter(contact__in=ids, is_cancelled=False)
+    for pk, day in held.order_by().values_list("contact_id", "held_on"):
+        meetings[pk].append(day)
+    police = {row.contact_id: _police(row) for row in _strands(ids)}
+    pauses: dict[int, list[Paused]] = defaultdict(list)
+    stops = ClockPause.objects.filter(contact__in=ids)
+    for pk, *fields in stops.values_list("contact_id", "clock", "starts_on", "until", "waiting_for"):
+        pauses[pk].append(Paused(*fields))
+    extra = extra_bank_holidays()
+    return {
+        case.pk: clocks_of(
+            case,
+            on=on,
+            rules=by_day[case.received_on],
+            meetings=meetings[case.pk],
+            police=police.get(case.pk),
+            pauses=pauses[case.pk],
+            extra=extra,
+        )
+        for case in cases
+    }
+
+
+def _strands(ids: list[int]) -> "QuerySet[Strand]":
+    rows: QuerySet[Strand] = Strand.objects.filter(contact__in=ids, kind=Strand.Kind.POLICE)
+    return rows.defer("note")
+
+
+def _police(strand: Strand) -> PoliceWork:
+    decided = strand.charged_on or strand.ended_on
+    undecided = {Strand.State.WAITING, Strand.State.RUNNING}
+    return PoliceWork(strand.state in undecided or decided is not None, strand.began_on, decided)
+
+
+def clocks_of_case(contact: Contact, *, on: dt.date | None = None) -> list[CaseClock]:
+    """The clocks of one case today, or as they stood on a day."""
+    day = on or timezone.localdate()
+    return clocks_by_case([contact], board=contact.board, on=day)[contact.pk]
+
+
+@dataclass(frozen=True)
+class DueClock:
+    """One clock of an open case that somebody must see to."""
+
+    contact: Contact
+    clock: CaseClock
+
+
+def due_clocks(board: Board, *, on: dt.date) -> list[DueClock]:
+    """What is overdue, due and paused over all open cases, in this order; targets of all cases are not among them."""
+    cases = Contact.objects.filter(board=board, stage=Contact.Stage.REFERRAL).open()
+    cases = cases.select_related("board", "setting").defer(*SEALED)
+    by_pk = {case.pk: case for case in cases}
+    found = [
+        DueClock(by_pk[pk], clock)
+        for pk, clocks in clocks_by_case(by_pk.values(), board=board, on=on).items()
+        for clock in clocks
+        if clock.is_open and not clock.is_target
+    ]
+    far = dt.date.max
+    return sorted(
+        found, key=lambda one: (not one.clock.is_overdue, one.clock.due_on or far, one.contact.reference)
+    )
+
+
+def overdue_cases(board: Board, *, on: dt.date) -> set[int]:
+    """Numbers of the open cases in which something is overdue."""
+    return {one.contact.pk for one in due_clocks(board, on=on) if one.clock.is_overdue}
+
+
+@dataclass(frozen=True)
+class PauseFacts:
+    """Which clock stands still, from when until when, why, and who is waited for (an agency)."""
+
+    clock: str
+    starts_on: dt.date
+    until: dt.date | None = None
+    reason: str = ""
+    waiting_for: str = ""
+
+
+@transaction.atomic
+def pause_clock(contact: Contact, *, facts: PauseFacts, actor: User, draft_key: str = "") -> ClockPause:
+    """Let a clock of an open case stand still. Raises ValidationError by field."""
+    contact = open_case(contact)
+    _check_pause(contact, facts)
+    pause = ClockPause(
+        board_id=contact.board_id,
+        contact=contact,
+        clock=facts.clock,
+        starts_on=facts.starts_on,
+        until=facts.until,
+        reason=facts.reason.strip(),
+        waiting_for=" ".join(facts.waiting_for.split()),
+    )
+    save_checked(pause)
+    _written(contact, pause, "case.clock_paused", actor)
+    drop_draft(contact.board, draft_key)
+    return pause
+
+
+def _check_pause(contact: Contact, facts: PauseFacts) -> None:
+    open_keys = {clock.key for clock in clocks_of_case(contact) if clock.is_open and not clock.is_target}
+    if facts.clock not in open_keys:
+        raise wrong("clock", "Choose a limit of this case that is still running.")
+    if not facts.reason.strip():
+        raise wrong("reason", "Write down why it stands still.")
+    if facts.starts_on < contact.received_on:
+        day = display_date(contact.received_on)
+        raise wrong("starts_on", f"It cannot stand still before the contact, which was received on {day}.")
+    if facts.starts_on > timezone.localdate():
+        raise wrong("starts_on", rules.FUTURE)
+    if facts.until is not None and facts.until <= facts.starts_on:
+        raise wrong("until", "It must run again after the day on which it stopped.")
+    for other in contact.pauses.filter(clock=facts.clock).defer("reason"):
+        begins_later = facts.until is not None and other.starts_on >= facts.until
+        if not begins_later and (other.until is None or other.until > facts.starts_on):
+            since = display_date(other.starts_on)
+            raise wrong("starts_on", f"It stands still already, since {since}. End that pause first.")
+
+
+@transaction.atomic
+def end_pause(pause: ClockPause, *, until: dt.date, actor: User) -> ClockPause:
+    """Let a clock run again on a day. Raises ValidationError (until)."""
+    contact = open_case(pause.contact)
+    pause = ClockPause.objects.select_for_update(of=("self",)).get(pk=pause.pk)
+    if pause.until is not None and pause.until <= timezone.localdate():
+        raise ValidationError("This pause has ended already.")
+    if until <= pause.starts_on:
+        raise wrong("until", "It must run again after the day on which it stopped.")
+    if until > timezone.localdate():
+        raise wrong("until", rules.FUTURE)
+    pause.until = until
+    save_checked(pause)
+    _written(contact, pause, "case.clock_runs_again", actor)
+    return pause
+
+
+def _written(contact: Contact, pause: ClockPause, action: str, actor: User) -> None:
+    contact.revision += 1
+    contact.save(update_fields=["revision"])
+    after = {"clock": pause.clock, "from": pause.starts_on.isoformat()}
+    if pause.until:
+        after["until"] = pause.until.isoformat()
+    audit.record(action, contact, actor=actor, after=after)
