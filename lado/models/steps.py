@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.addresses import address
+from core.partial_dates import display_date
 from core.sealing import SealedTextField
 from lado.models.contact import CaseContent, Contact
 
@@ -25,14 +27,16 @@ class CaseMeeting(CaseContent):
     decisions = SealedTextField(blank=True)
     why_late = SealedTextField("why it was later than its limit", blank=True)
     is_cancelled = models.BooleanField(default=False)
-    revision = models.PositiveIntegerField(default=0)
 
     class Meta(CaseContent.Meta):
         ordering = ["held_on", "id"]
         indexes = [models.Index(fields=["board", "held_on"], name="case_meeting_by_day")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.held_on:%d %B %Y}"
+        return f"{self.get_kind_display()}, {display_date(self.held_on)}"
+
+    def get_absolute_url(self) -> str:
+        return address("lado:case_meeting", board=self.board.slug, pk=self.contact_id, meeting=self.pk)
 
 
 class MeetingAttendee(CaseContent):
@@ -81,7 +85,6 @@ class Strand(CaseContent):
     disciplinary_on = models.DateField("disciplinary hearing on", null=True, blank=True)
     returned_on = models.DateField("back at work on", null=True, blank=True)
     note = SealedTextField(blank=True)
-    revision = models.PositiveIntegerField(default=0)
 
     class Meta(CaseContent.Meta):
         ordering = ["contact", "id"]

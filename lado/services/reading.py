@@ -10,6 +10,7 @@ from core.models import AuditEntry, User
 from lado.models import Contact
 
 READ = "case.read"
+DOWNLOADED = "case.downloaded"
 
 
 def record_reading(contact: Contact, *, actor: User, page: str = "") -> None:
@@ -42,4 +43,9 @@ def readers_of(contact: Contact) -> list[Reader]:
 
 def last_change(contact: Contact) -> AuditEntry | None:
     """Who changed the case last."""
-    return audit.history(contact).filter(board_id=contact.board_id).exclude(action=READ).first()
+    return (
+        audit.history(contact)
+        .filter(board_id=contact.board_id)
+        .exclude(action__in=(READ, DOWNLOADED))
+        .first()
+    )

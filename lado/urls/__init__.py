@@ -1,6 +1,6 @@
 """Addresses of allegations, by topic."""
 
-from lado.urls import clocks, contacts, figures, lists
+from lado.urls import clocks, contacts, figures, lists, steps
 
 app_name = "lado"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *contacts.urlpatterns,
     *figures.urlpatterns,
     *lists.urlpatterns,
+    *steps.urlpatterns,
 ]

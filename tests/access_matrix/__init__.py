@@ -11,7 +11,18 @@ is 404 for all. `of` builds the object that the address names, on either board. 
 `roles={Role.DELEGATE: MISSING}` for one role, `otherwise=MISSING` for all whose permission does not reach.
 """
 
-from tests.access_matrix import bodies, case_files, core, cycles, frameworks, lado, meetings, reports, returns
+from tests.access_matrix import (
+    bodies,
+    case_files,
+    core,
+    cycles,
+    frameworks,
+    lado,
+    lado_steps,
+    meetings,
+    reports,
+    returns,
+)
 from tests.access_matrix.lines import Line
 
 TABLE: dict[str, Line] = {
@@ -23,6 +34,7 @@ TABLE: dict[str, Line] = {
     **case_files.TABLE,
     **frameworks.TABLE,
     **lado.TABLE,
+    **lado_steps.TABLE,
     **reports.TABLE,
 }
 

@@ -7,7 +7,7 @@ A part is a function of the page. To add one, write `lado/views/parts/<topic>.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lado.views.parts import clocks, contact, outcome, patterns, readers
+from lado.views.parts import clocks, contact, meetings, notes, outcome, patterns, readers, strands, timeline
 from lado.views.parts.part import Part
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ PARTS: tuple[Callable[["CasePage"], Part | None], ...] = (
     contact.people,
     contact.facts,
     outcome.decision,
+    meetings.part,
+    strands.strands,
     outcome.outcome,
+    strands.body_referrals,
+    notes.letters,
+    notes.notes,
+    timeline.part,
     clocks.part,
     readers.part,
 )

@@ -1,0 +1,90 @@
+"""Forms of one row of a case, files to download, and what one button does."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.generic import View
+
+from core import audit
+from core.permissions import Perm
+from lado.case_pdf import case_pdf
+from lado.services.reading import DOWNLOADED
+from lado.services.steps import facts_of
+from lado.views.case_view import OneCase
+from lado.views.form_page import OneCaseFormPage
+
+
+class StepFormPage(OneCaseFormPage):
+    """A form of one row of a case, or of a new one (`row` is None). `facts_kind` is the service's dataclass."""
+
+    facts_kind: ClassVar[type[Any]]
+    #: Notes and letters are written for closed cases, too.
+    may_be_closed: ClassVar[bool] = False
+
+    @property
+    def row(self) -> Any:
+        """The row in the address."""
+        return None
+
+    def said(self) -> Any:
+        return facts_of(self.row, self.facts_kind) if self.row is not None else None
+
+    def blocked(self) -> str:
+        if self.may_be_closed and not self.contact.disposed_on:
+            return ""
+        return super().blocked()
+
+
+class CaseAct(OneCase, View):
+    """POST: what one button does."""
+
+    permission = Perm.CASE_WRITE
+    http_method_names = ["post"]
+
+    def act(self) -> str:
+        """Call the service; gives the message. Raises ValidationError."""
+        raise NotImplementedError
+
+    def after(self) -> str:
+        return self.contact.get_absolute_url()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            messages.success(request, self.act())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(self.after())
+
+
+class CasePdf(OneCase, View):
+    """A PDF, made for whoever asks and not kept. Each download is written down."""
+
+    what: ClassVar[str]
+    template: ClassVar[str]
+    #: Whether each page says who took it and when. A letter that is sent on does not.
+    is_marked: ClassVar[bool] = True
+
+    def pdf_context(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mark = ""
+        if self.is_marked:
+            mark = f"Taken by {self.access.user} on {timezone.localtime():%d.%m.%Y at %H:%M}. Confidential."
+        written = case_pdf(
+            self.template, {"contact": self.contact, "mark": mark, **self.pdf_context()}, board=self.board
+        )
+        audit.record(DOWNLOADED, self.contact, actor=self.access.user, after=self.recorded())
+        response = HttpResponse(written, content_type="application/pdf")
+        name = f"{slugify(self.contact.reference)}-{self.what}.pdf"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    def recorded(self) -> dict[str, Any]:
+        """What the trail says of the download."""
+        return {"what": self.what}
