@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
+
 from core import audit
 from lado.masking import masked, names_in, words_in
 from lado.models import CaseMeeting, Contact, MeetingAttendee, Strand
@@ -21,6 +23,23 @@ class Event:
     title: str
     text: str = ""
     by: str = ""
+
+
+class Writers:
+    """Who wrote what last, and when; what was loaded from a file stands at the day of the contact."""
+
+    def __init__(self, first_day: dt.date) -> None:
+        self._first_day = first_day
+        self._found: dict[str, tuple[str, dt.date]] = {}
+
+    def add(self, key: str, name: str, day: dt.date) -> None:
+        self._found[key] = (name, day)
+
+    def name(self, key: str) -> str:
+        return self._found.get(key, ("", self._first_day))[0]
+
+    def day(self, key: str) -> dt.date:
+        return self._found.get(key, ("", self._first_day))[1]
 
 
 #: Days of a strand, and what they mean.
@@ -48,17 +67,18 @@ def timeline_of(contact: Contact) -> list[Event]:
     return sorted(events, key=lambda event: event.on)
 
 
-def _writers(contact: Contact) -> dict[str, str]:
-    """Who wrote each row, and did each thing to the case, last."""
+def _writers(contact: Contact) -> "Writers":
+    """Who wrote each row, and did each thing to the case, last, and on which day."""
     entries = audit.history(contact).filter(board_id=contact.board_id).exclude(action__in=(READ, DOWNLOADED))
-    found: dict[str, str] = {}
-    for action, after, name in entries.order_by("at", "id").values_list("action", "after", "actor_name"):
-        found[str(after.get("step") or action)] = name
+    found = Writers(contact.received_on)
+    rows = entries.order_by("at", "id").values_list("action", "after", "actor_name", "at")
+    for action, after, name, at in rows:
+        found.add(str(after.get("step") or action), name, timezone.localdate(at))
     return found
 
 
-def _contact(contact: Contact, writers: dict[str, str]) -> Iterator[Event]:
-    by = str(contact.made_by or "") or writers.get("case.received", "")
+def _contact(contact: Contact, writers: Writers) -> Iterator[Event]:
+    by = str(contact.made_by or "") or writers.name("case.received")
     yield Event(contact.received_on, "Contact received", contact.account, by)
     if contact.employer_heard_on:
         yield Event(contact.employer_heard_on, "The employer heard of it")
@@ -69,50 +89,53 @@ def _contact(contact: Contact, writers: dict[str, str]) -> Iterator[Event]:
         yield Event(contact.told_on, "The adult is told", contact.told_by)
 
 
-def _meetings(contact: Contact, writers: dict[str, str]) -> Iterator[Event]:
+def _meetings(contact: Contact, writers: Writers) -> Iterator[Event]:
     for meeting in CaseMeeting.objects.filter(contact=contact):
         parts = [meeting.discussion, meeting.decisions and f"Decisions: {meeting.decisions}"]
         if meeting.why_late:
             parts.insert(0, f"Why it was late: {meeting.why_late}")
         title = meeting.get_kind_display() + (" (cancelled)" if meeting.is_cancelled else "")
-        yield Event(
-            meeting.held_on, title, "\n\n".join(filter(None, parts)), writers.get(step_key(meeting), "")
-        )
+        yield Event(meeting.held_on, title, "\n\n".join(filter(None, parts)), writers.name(step_key(meeting)))
 
 
-def _strands(contact: Contact, writers: dict[str, str]) -> Iterator[Event]:
+def _strands(contact: Contact, writers: Writers) -> Iterator[Event]:
     for strand in Strand.objects.filter(contact=contact):
-        by = writers.get(step_key(strand), "")
+        by, kind = writers.name(step_key(strand)), strand.get_kind_display()
         days = [(name, words) for name, words in STRAND_DAYS if getattr(strand, name)]
         for name, words in days:
-            # What is written of the strand stands at its last day.
-            is_last = name == days[-1][0]
-            text = "\n\n".join(filter(None, [strand.outcome, strand.note])) if is_last else ""
-            yield Event(getattr(strand, name), f"{strand.get_kind_display()}: {words}", text, by)
+            yield Event(getattr(strand, name), f"{kind}: {words}", "", by)
+        text = "\n\n".join(filter(None, [strand.outcome, strand.note]))
+        if text or not days:
+            # How far it is has no day of its own: it was so when it was written down.
+            state = strand.get_state_display().lower()
+            yield Event(writers.day(step_key(strand)), f"{kind}: {state}", text, by)
 
 
-def _others(contact: Contact, writers: dict[str, str]) -> Iterator[Event]:
+def _others(contact: Contact, writers: Writers) -> Iterator[Event]:
     for referral in contact.body_referrals.all():
-        by, name = writers.get(step_key(referral), ""), referral.get_body_display()
-        if referral.due_on:
-            yield Event(referral.due_on, f"Referral due: {name}", "", by)
+        by, name = writers.name(step_key(referral)), referral.get_body_display()
+        if referral.due_on or not referral.made_on:
+            day, text = referral.due_on or writers.day(step_key(referral)), referral.note
+            yield Event(day, f"Referral due: {name}", "" if referral.made_on else text, by)
         if referral.made_on:
             text = "\n\n".join(filter(None, [f"By {referral.made_by}", referral.note]))
             yield Event(referral.made_on, f"Referred to: {name}", text, by)
     for letter in contact.letters.select_related("made_by"):
-        if letter.sent_on:
-            title = f"Letter sent to {letter.get_to_display().lower()}"
-            yield Event(letter.sent_on, title, letter.text, str(letter.made_by or ""))
+        title = (
+            f"Letter to {letter.get_to_display().lower()} {'sent' if letter.sent_on else 'written, not sent'}"
+        )
+        day = letter.sent_on or timezone.localdate(letter.made_at)
+        yield Event(day, title, letter.text, str(letter.made_by or ""))
     for note in contact.notes.select_related("written_by"):
         yield Event(note.happened_on, "Note", note.text, str(note.written_by or ""))
 
 
-def _end(contact: Contact, writers: dict[str, str]) -> Iterator[Event]:
+def _end(contact: Contact, writers: Writers) -> Iterator[Event]:
     if contact.outcome and contact.outcome_on:
-        by = writers.get("case.outcome_recorded", "")
+        by = writers.name("case.outcome_recorded")
         yield Event(contact.outcome_on, f"Outcome: {contact.outcome}", contact.outcome_reasons, by)
     if contact.closed_on:
-        yield Event(contact.closed_on, "Case closed", "", writers.get("case.closed", ""))
+        yield Event(contact.closed_on, "Case closed", "", writers.name("case.closed"))
 
 
 def names_known(contact: Contact) -> dict[str, frozenset[str]]:

@@ -168,6 +168,10 @@ def _check_order(contact: Contact, facts: ContactFacts, errors: rules.Errors) ->
         if day is not None and day < facts.received_on:
             words = rules.RECEIVED_LATE.format(what=what, day=display_date(day))
             errors.setdefault("received_on", [words])
+    met = contact.meetings.filter(is_cancelled=False, held_on__lt=facts.received_on) if contact.pk else None
+    if met is not None and (first := met.order_by("held_on").first()):
+        words = rules.RECEIVED_LATE.format(what="a meeting", day=display_date(first.held_on))
+        errors.setdefault("received_on", [words])
     if contact.outcome_id and rules.is_advice_only(facts.stage, ""):
         errors["stage"] = [rules.HAS_OUTCOME]
 

@@ -18,6 +18,12 @@ from lado.services.merging import Read
 from lado.services.steps import save_step
 
 SENT = "This letter was sent, so its text stays as it is. Write another one."
+#: What a letter begins with where nothing is known.
+GAPS = NO_NAME, NO_REASONS, NO_EMPLOYER = (
+    "(name of the adult)",
+    "(why this outcome was reached)",
+    "(the employer)",
+)
 NO_OUTCOME = "There is no outcome yet that a letter could tell. Record the outcome first."
 
 
@@ -96,6 +102,8 @@ def save_letter(
             raise wrong("text", SENT)
         if given.sent_on and given.sent_on > timezone.localdate():
             raise wrong("sent_on", rules.FUTURE)
+        if given.sent_on and any(gap in given.text for gap in GAPS):
+            raise wrong("text", "Fill in what still stands in brackets before it is sent.")
         if given.sent_on and contact.outcome_on and given.sent_on < contact.outcome_on:
             day = display_date(contact.outcome_on)
             raise wrong("sent_on", f"It cannot be sent before the outcome was reached, on {day}.")
@@ -122,7 +130,8 @@ def letter_text(contact: Contact, to: str) -> str:
         return ""
     context = {
         "contact": contact,
-        "name": contact.adult_name or "(name of the adult)",
-        "reasons": contact.outcome_reasons or "(why this outcome was reached)",
+        "name": contact.adult_name or NO_NAME,
+        "employer": contact.setting or NO_EMPLOYER,
+        "reasons": contact.outcome_reasons or NO_REASONS,
     }
     return render_to_string(f"lado/letters/{to}.txt", context).strip()

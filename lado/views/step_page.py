@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.generic import View
 
 from core import audit
+from core.partial_dates import display_date
 from core.permissions import Perm
 from lado.case_pdf import case_pdf
 from lado.services.reading import DOWNLOADED
@@ -74,7 +75,8 @@ class CasePdf(OneCase, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         mark = ""
         if self.is_marked:
-            mark = f"Taken by {self.access.user} on {timezone.localtime():%d.%m.%Y at %H:%M}. Confidential."
+            now = timezone.localtime()
+            mark = f"Taken by {self.access.user} on {display_date(now.date())} at {now:%H:%M}. Confidential."
         written = case_pdf(
             self.template, {"contact": self.contact, "mark": mark, **self.pdf_context()}, board=self.board
         )

@@ -3,15 +3,19 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from boards.models import Action, Board
 from core.models import AuditEntry, Job, User
@@ -19,6 +23,7 @@ from core.pdf import can_write_pdf
 from core.permissions import Role
 from lado.models import CaseDraft, CaseMeeting, Contact
 from lado.services import case_meetings as services
+from lado.services import contacts
 from lado.services.merging import CaseConflictError, Read, plain
 from tests import builders
 from tests.lado.stories import ADULT, DAY, cleared, contact_of, deputy_of, officer_of
@@ -120,12 +125,59 @@ def test_a_meeting_is_not_before_its_contact_and_not_about_advice(
         plan(advice, officer)
 
 
+def test_a_contact_stays_before_its_meetings(on: Board, contact: Contact, officer: User) -> None:
+    plan(contact, officer, days=3)
+    facts = contacts.facts_of(contact)
+    contacts.change_contact(contact, facts=replace(facts, received_on=DAY + dt.timedelta(3)), actor=officer)
+    late = replace(facts, received_on=DAY + dt.timedelta(4))
+    with pytest.raises(ValidationError) as error:
+        contacts.change_contact(contact, facts=late, actor=officer)
+    assert "a meeting, which is recorded for 5 March 2026" in error.value.message_dict["received_on"][0]
+
+
 def test_minutes_wait_for_the_day(on: Board, contact: Contact, officer: User) -> None:
     days = (timezone.localdate() - DAY).days + 1
     meeting = plan(contact, officer, days=days, why_late="x")
     with pytest.raises(ValidationError) as error:
         services.write_minutes(meeting, minutes=services.Minutes("x"), actor=officer)
     assert list(error.value.message_dict) == ["discussion"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_of_a_meeting_takes_the_same_queries_for_any_number_of_rows(
+    dunmoor: Board,
+    client: Client,
+    contact: Contact,
+    officer: User,
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    agency = builders.agency("Dunmoor Police")
+    with cleared(dunmoor):
+        for number in range(rows):
+            meeting = plan(contact, officer, days=number)
+        for number in range(rows):
+            facts = services.AttendeeFacts(f"{GUEST} {number}", agency, "Sergeant", "o.m@police.example")
+            services.save_attendee(meeting, facts=facts, actor=officer)
+            services.add_meeting_action(meeting, text="Train", agency=agency, due_on=None, actor=officer)
+    url = f"{BASE}{contact.pk}/meetings/{meeting.pk}/"
+    client.get(url)
+    with django_assert_num_queries(12):
+        client.get(url)
+
+
+def test_more_meetings_cost_the_page_of_the_case_nothing(
+    dunmoor: Board, client: Client, contact: Contact, officer: User
+) -> None:
+    counts = []
+    for number in range(3):
+        with cleared(dunmoor):
+            plan(contact, officer, days=number)
+        client.get(f"{BASE}{contact.pk}/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{BASE}{contact.pk}/")
+        counts.append(len(queries))
+    assert len(set(counts)) == 1, counts
 
 
 # Invitations --------------------------------------------------------------------------------------------------------

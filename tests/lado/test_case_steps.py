@@ -190,6 +190,8 @@ def test_a_letter_begins_with_a_text_and_stays_once_sent(
         one = case_url(contact, f"letters/{OutcomeLetter.objects.get().pk}/")
     early = {"text": f"Dear {ADULT}", "sent_on": "2026-03-03"} | hidden(client.get(one))
     assert "before the outcome was reached" in text(client.post(one, early))
+    gaps = {"text": notes.NO_REASONS, "sent_on": "2026-03-23"} | hidden(client.get(one))
+    assert "stands in brackets" in text(client.post(one, gaps))
     sent = {"text": f"Dear {ADULT}", "sent_on": "2026-03-23"} | hidden(client.get(one))
     assert client.post(one, sent).status_code == 302
     again = {"text": "Something else", "sent_on": "2026-03-23"} | hidden(client.get(one))

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -82,15 +83,17 @@ def test_everything_stands_in_order_with_its_writer(dunmoor: Board, client: Clie
     with cleared(dunmoor):
         case = Contact.objects.select_related("made_by", "decided_by", "outcome").get(pk=contact.pk)
         events = timeline_of(case)
-    assert [(event.on - DAY).days for event in events] == [-1, 0, 3, 9]
+    assert [(event.on - DAY).days for event in events[:4]] == [-1, 0, 3, 9]
+    assert events[4].on == timezone.localdate()
     assert [event.title for event in events] == [
         "Police: began",
         "Contact received",
         "Position of trust meeting",
         "Note",
+        "Police: under way",
     ]
     officer = "Designated officer (LADO) of Dunmoor"
-    assert [event.by for event in events] == [officer, officer, officer, "Deputy of Dunmoor"]
+    assert [event.by for event in events] == [officer, officer, officer, "Deputy of Dunmoor", officer]
     assert "Decisions: Quillfeather is suspended." in text(client.get(case_url(contact, "timeline/")))
 
 

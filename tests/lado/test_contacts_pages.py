@@ -371,7 +371,7 @@ def test_the_page_takes_the_same_queries_however_much_there_is(
         contact = contact_of(dunmoor, main_nature="physical", other_natures=("neglect",)[:others])
     url = case_url(contact)
     client.get(url)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(25):
         assert client.get(url).status_code == 200
 
 
