@@ -1,12 +1,13 @@
 """Addresses of allegations, by topic."""
 
-from lado.urls import clocks, contacts, figures, lists, steps
+from lado.urls import clocks, contacts, disposals, figures, lists, steps
 
 app_name = "lado"
 
 urlpatterns = [
     *clocks.urlpatterns,
     *contacts.urlpatterns,
+    *disposals.urlpatterns,
     *figures.urlpatterns,
     *lists.urlpatterns,
     *steps.urlpatterns,

@@ -45,6 +45,19 @@ def a_pause(on: Board) -> Kwargs:
     return {"pk": case.pk, "pause": pause.pk}
 
 
+def a_disposal(on: Board) -> Kwargs:
+    from lado.models import Disposal
+    from tests import builders
+
+    case = _case(on)
+    given = {"reference": case.reference, "closed_on": case.received_on, "keep_years": 10}
+    proposer = builders.user(f"proposer@{on.slug}.example")
+    found, _ = Disposal.objects.get_or_create(
+        board=on, contact=case, defaults={**given, "proposed_by": proposer}
+    )
+    return {"pk": found.pk}
+
+
 def a_sector(on: Board) -> Kwargs:
     from lado.models import ContactSector
 
@@ -80,6 +93,14 @@ TABLE: dict[str, Line] = {
     "lado:due": board(Perm.CASE_READ),
     "lado:pause_add": board(Perm.CASE_WRITE, of=a_case),
     "lado:pause_end": board(Perm.CASE_WRITE, of=a_pause),
+    "lado:review_queue": board(Perm.CASE_READ),
+    "lado:hold": board(Perm.CASE_WRITE, of=a_case),
+    "lado:hold_end": board(Perm.CASE_WRITE, of=a_case),
+    "lado:disposal_propose": board(Perm.CASE_WRITE, of=a_case),
+    "lado:disposals": board(Perm.CASE_LISTS),
+    "lado:disposal": board(Perm.CASE_LISTS, of=a_disposal),
+    "lado:disposal_agree": board(Perm.CASE_LISTS, of=a_disposal),
+    "lado:disposal_refuse": board(Perm.CASE_LISTS, of=a_disposal),
     "lado:lists": board(Perm.CASE_LISTS),
     "lado:sector_add": board(Perm.CASE_LISTS),
     "lado:sector_edit": board(Perm.CASE_LISTS, of=a_sector),

@@ -7,7 +7,18 @@ A part is a function of the page. To add one, write `lado/views/parts/<topic>.py
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lado.views.parts import clocks, contact, meetings, notes, outcome, patterns, readers, strands, timeline
+from lado.views.parts import (
+    clocks,
+    contact,
+    keeping,
+    meetings,
+    notes,
+    outcome,
+    patterns,
+    readers,
+    strands,
+    timeline,
+)
 from lado.views.parts.part import Part
 
 if TYPE_CHECKING:
@@ -27,6 +38,7 @@ PARTS: tuple[Callable[["CasePage"], Part | None], ...] = (
     notes.notes,
     timeline.part,
     clocks.part,
+    keeping.part,
     readers.part,
 )
 
