@@ -140,7 +140,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
         for number in range(rows):
             contact_of(dunmoor, setting=f"Setting {number}", sector="Sport")
     found = client.post(f"{BASE}search/", {"text": ADULT})
-    queries_of_the_list(client, BASE, 11, django_assert_num_queries)
+    queries_of_the_list(client, BASE, 12, django_assert_num_queries)
     queries_of_the_list(client, found["Location"], 12, django_assert_num_queries)
 
 
