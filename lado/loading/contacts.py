@@ -155,10 +155,10 @@ class _Known:
                 )
                 good = False
         stage = row["stage"] or STAGE.REFERRAL
-        if outcome is not None and stage == STAGE.ADVICE and outcome.meaning != OutcomeLabel.Meaning.NONE:
+        if outcome is not None and stage == STAGE.ADVICE:
             plan.problem(
-                row.number, "outcome", row["outcome"], "A contact for advice only has no finding as its outcome",
-                "a referral, or an outcome such as information only",
+                row.number, "outcome", row["outcome"], "A contact for advice only has no outcome",
+                "empty, or another stage",
             )  # fmt: skip
             good = False
         if not good:

@@ -352,4 +352,4 @@ def test_two_rows_of_one_reference_and_findings_about_advice(
         call_command("load", "lado", str(file), "--board", "fernley")
     said = "".join(capsys.readouterr())
     assert "has the reference of row 2" in said
-    assert "advice only has no finding" in said
+    assert "advice only has no outcome" in said

@@ -14,6 +14,7 @@ from core.pdf import can_write_pdf
 from core.scoping import board_scope
 from reports.demonstration import (
     actions,
+    allegations,
     audits,
     boards,
     case_audits,
@@ -74,6 +75,8 @@ class Command(BaseCommand):
         for one in made[:3]:
             with board_scope(one.board.pk):
                 facts.make_facts(one.board, timezone.localdate())
+        for one in made[:2]:
+            allegations.make_allegations(one.board, timezone.localdate())
         for position, one in enumerate(made[:3]):
             texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")

@@ -1,0 +1,42 @@
+"""The demonstration's allegations: three years, in every state, with tables that add up."""
+
+import datetime as dt
+
+from django.db.models import F
+from django.utils import timezone
+
+from boards.models import Board
+from boards.statistics.years import recent_years
+from lado.models import CaseMeeting, Contact, Strand
+from lado.statistics.year import year_of
+from reports.demonstration.allegations import A_YEAR, YEARS, make_allegations
+from tests.lado.stories import cleared
+
+
+def test_three_years_of_contacts_in_every_state(dunmoor: Board) -> None:
+    today = timezone.localdate()
+    make_allegations(dunmoor, today)
+    with cleared(dunmoor):
+        every = Contact.objects.filter(board=dunmoor)
+        assert every.count() == A_YEAR * YEARS
+        assert set(every.values_list("stage", flat=True)) == set(Contact.Stage)
+        assert every.filter(closed_on=None).exists()
+        assert every.filter(sector=None).exists()
+        assert every.values("outcome").distinct().count() > 5
+        assert not every.filter(received_on__gt=today).exists()
+        assert not CaseMeeting.objects.filter(held_on__lt=F("contact__received_on")).exists()
+        assert set(Strand.objects.values_list("kind", flat=True)) == set(Strand.Kind)
+        assert every.exclude(stage=Contact.Stage.REFERRAL).exclude(adult_hash="").count() == 0
+
+
+def test_its_tables_add_up(dunmoor: Board) -> None:
+    today = timezone.localdate()
+    make_allegations(dunmoor, today)
+    this, *_ = recent_years(dunmoor, 1, today)
+    year = year_of(dunmoor, this, today, threshold=0)
+    with cleared(dunmoor):
+        received = Contact.objects.filter(received_on__range=(this.start, this.end)).count()
+    for table in (year.sectors, year.natures, year.outcomes, year.quarters):
+        assert sum(line.contacts.value for line in table.lines) == table.total.contacts.value == received
+    assert year.sectors.total.previous.value
+    assert this.start <= today <= this.end + dt.timedelta(days=1)
