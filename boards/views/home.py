@@ -176,7 +176,12 @@ class Manage(BoardView, TemplateView):
         ("Key contacts", "The published list by sector.", "boards:contacts", Perm.AGENCY_MANAGE),
         ("Structure", "The chart of groups on any day.", "boards:structure", Perm.GROUP_READ),
         ("Deadlines", "Statutory deadlines of each edition of the guidance.", "core:clocks", Perm.CLOCK_READ),
-        ("Lists of allegations", "Sectors, outcomes and how long cases are kept.", "lado:lists", Perm.CASE_LISTS),
+        (
+            "Lists of allegations",
+            "Sectors, outcomes and how long cases are kept.",
+            "lado:lists",
+            Perm.CASE_LISTS,
+        ),
         ("Background work", "What runs, what is done, what failed.", "core:jobs", Perm.JOB_READ),
         ("Audit trail", "Who did what, and when.", "core:trail", Perm.AUDIT_READ),
     )
