@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from boards.views import agencies, contacts
+from boards.views import agencies, contacts, schools
 
 urlpatterns: list[URLPattern] = [
     path("boards/<slug:board>/agencies/", agencies.AgencyList.as_view(), name="agencies"),
@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern] = [
         "boards/<slug:board>/agencies/<int:pk>/rename/", agencies.AgencyRename.as_view(), name="agency_rename"
     ),
     path(
-        "boards/<slug:board>/agencies/<int:pk>/school/", agencies.AgencySchool.as_view(), name="agency_school"
+        "boards/<slug:board>/agencies/<int:pk>/school/", schools.AgencySchool.as_view(), name="agency_school"
     ),
     path(
         "boards/<slug:board>/agencies/<int:pk>/successor/",

@@ -19,7 +19,6 @@ from boards.forms.agencies import (
     ListingForm,
     NewAgencyForm,
     RenameForm,
-    SchoolForm,
     SuccessionForm,
 )
 from boards.members import member_rows
@@ -358,23 +357,6 @@ def shared_block(view: AgencyPage) -> dict[str, str] | None:
         "url": view.back(),
         "action": "Back to the agency",
     }
-
-
-class AgencySchool(AgencyPage):
-    """Phase and reference number of a school."""
-
-    form_class = SchoolForm
-
-    def get_title(self) -> str:
-        return f"{self.agency} as a school"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"agency": self.agency}
-
-    def save(self, form: Any) -> Agency:
-        return services.describe_school(
-            self.agency, board=self.board, actor=self.access.user, **form.cleaned_data
-        )
 
 
 class AgencySucceed(AgencyPage):
