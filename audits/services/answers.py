@@ -5,8 +5,9 @@ else, nothing is saved: AnswerConflictError holds both, and the person chooses.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.utils import timezone
 from audits.items import Item, item_key, item_number, standard_of
 from audits.models import Answer, Criterion, Grade, Return, Standard
 from audits.services.open_returns import begin, lock_open
+from audits.services.saving_several import Saved, save_each
 from core import audit
 from core.compiled import compiled
 from core.models import User
@@ -204,18 +206,7 @@ def _scores(version: int) -> QuerySet[Grade, Decimal]:
     return Grade.objects.filter(version=version).order_by().values_list("score", flat=True)
 
 
-@dataclass
-class Saved:
-    """What came of saving several items at once; items that are in none of these were as they are."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    conflicts: dict[str, AnswerConflictError] = field(default_factory=dict)
-    errors: dict[str, ValidationError] = field(default_factory=dict)
-    confirmed: int = 0
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.conflicts and not self.errors
+AnswersSaved = Saved[Answer, AnswerConflictError]
 
 
 @transaction.atomic
@@ -225,26 +216,19 @@ def save_answers(
     *,
     confirmed: Sequence[Item] = (),
     actor: User,
-) -> Saved:
+) -> AnswersSaved:
     """Save a page of answers, each with the revision it was read with: what can be saved is saved.
 
     An item that cannot is told by its key, as a conflict or an error; the others are not held up by it. With
     everything saved, `confirmed` items are no longer to be confirmed. Raises ValidationError when the return as a
     whole is not open.
     """
-    locked, saved = lock_open(agency_return), Saved()
-    for item, (one, revision) in given.items():
-        key = item_key(item)
-        try:
-            # What these two say is known before anything is written: nothing is to be taken back.
-            answer = _save(locked, item, one.tidied(), revision=revision, actor=actor)
-        except AnswerConflictError as conflict:
-            saved.conflicts[key] = conflict
-        except ValidationError as error:
-            saved.errors[key] = error
-        else:
-            if answer is not None:
-                saved.answers[key] = answer
+    locked = lock_open(agency_return)
+    saves = (
+        (item_key(item), partial(_save, locked, item, one.tidied(), revision=revision, actor=actor))
+        for item, (one, revision) in given.items()
+    )
+    saved = save_each(saves, AnswerConflictError)
     if confirmed and saved.is_whole:
         saved.confirmed = confirm_answers(locked, confirmed, actor=actor)
     return saved

@@ -6,7 +6,8 @@ named before, but no email addresses.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from django.utils import timezone
 from audits.fact_rules import FIELDS, NAMES, FactGiven, fact_words, missing, problems
 from audits.models import Fact, FactAsked, Return
 from audits.services.open_returns import begin, lock_open
+from audits.services.saving_several import Saved, save_each
 from core import audit
 from core.models import User
 
@@ -205,18 +207,7 @@ def _said(kind: str, given: FactGiven) -> dict[str, Any]:
     return kept | ({"is_none": True} if given.is_none else {})
 
 
-@dataclass
-class FactsSaved:
-    """What came of saving several facts at once; those that are in none of these were as they are."""
-
-    facts: dict[str, Fact] = field(default_factory=dict)
-    conflicts: dict[str, FactConflictError] = field(default_factory=dict)
-    errors: dict[str, ValidationError] = field(default_factory=dict)
-    confirmed: int = 0
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.conflicts and not self.errors
+FactsSaved = Saved[Fact, FactConflictError]
 
 
 @transaction.atomic
@@ -232,19 +223,12 @@ def save_facts(
     One that cannot is told by its key, as a conflict or an error. With everything saved, `confirmed` ones are no
     longer to be confirmed. Raises ValidationError when the return as a whole is not open.
     """
-    locked, saved = lock_open(agency_return), FactsSaved()
-    for (asked, place), (one, revision) in given.items():
-        key = fact_key(asked, place)
-        try:
-            with transaction.atomic():
-                fact = _save(locked, asked, place, one, revision=revision, actor=actor)
-        except FactConflictError as conflict:
-            saved.conflicts[key] = conflict
-        except ValidationError as error:
-            saved.errors[key] = error
-        else:
-            if fact is not None:
-                saved.facts[key] = fact
+    locked = lock_open(agency_return)
+    saves = (
+        (fact_key(asked, place), partial(_save, locked, asked, place, one, revision=revision, actor=actor))
+        for (asked, place), (one, revision) in given.items()
+    )
+    saved = save_each(saves, FactConflictError)
     if confirmed and saved.is_whole:
         saved.confirmed = _confirm(locked, confirmed, actor=actor)
     return saved

@@ -98,9 +98,9 @@ def send_answers(source: Return, target: Return, chosen: Mapping[str, Choice], *
         },
         actor=actor,
     )
-    done.answers, done.errors = saved.answers, saved.errors
+    done.answers, done.errors = saved.kept, saved.errors
     done.conflicts += saved.conflicts
-    taken = [(wanted[key][0], wanted[key][1], answer) for key, answer in saved.answers.items()]
+    taken = [(wanted[key][0], wanted[key][1], answer) for key, answer in saved.kept.items()]
     if taken:
         _mark(taken, source, locked, done, actor=actor)
         pairs = [(answer, pair.sources) for pair, _, answer in taken]

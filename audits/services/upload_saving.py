@@ -64,7 +64,7 @@ def confirm_upload(upload: ReturnUpload, decided: Mapping[str, Decided], *, acto
     saved = save_answers(agency_return, given, actor=actor) if given else None
     numbers = {change.key: change.number for change in preview.changes}
     if saved is not None:
-        outcome.saved = len(saved.answers)
+        outcome.saved = len(saved.kept)
         outcome.moved += [numbers[key] for key in saved.conflicts]
         outcome.errors = [(numbers[key], " ".join(error.messages)) for key, error in saved.errors.items()]
         left |= saved.conflicts.keys() | saved.errors.keys()

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from audits.forms.answers import AnswerForm, Asked, asked_items, grade_value, merged, typed_values, words_of
 from audits.items import Item, item_anchor, item_key, items_of
 from audits.models import Answer, Standard
-from audits.services.answers import AnswerConflictError, Saved, save_answers
+from audits.services.answers import AnswerConflictError, AnswersSaved, save_answers
 from audits.views.return_page import OneReturn, OwnReturn
 
 
@@ -98,7 +98,7 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
             for item, form in forms.items()
             if form.is_valid() and not form.keeps_theirs
         }
-        saved, problem = Saved(), ""
+        saved, problem = AnswersSaved(), ""
         try:
             saved = save_answers(
                 self.agency_return, given, confirmed=self.confirmed(), actor=self.access.user
@@ -131,7 +131,7 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
         items = items_of(self.agency_return, self.standard) if wanted else []
         return [item for item in items if wanted in ("all", item_key(item))]
 
-    def answer_script(self, forms: dict[Item, AnswerForm], saved: Saved, problem: str) -> HttpResponse:
+    def answer_script(self, forms: dict[Item, AnswerForm], saved: AnswersSaved, problem: str) -> HttpResponse:
         """What the page's script is told about the one item that it sent."""
         key = item_key(next(iter(forms)))
         if problem or key in saved.errors:
@@ -139,7 +139,7 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
             return JsonResponse({"error": words}, status=422)
         if key in saved.conflicts:
             return JsonResponse(self.other_answer(saved.conflicts[key]), status=409)
-        answer = saved.answers.get(key)
+        answer = saved.kept.get(key)
         return JsonResponse({"revision": answer.revision if answer else 0, "at": clock(timezone.now())})
 
     def other_answer(self, conflict: AnswerConflictError) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
             "reason": theirs.reason,
         }
 
-    def ask_which(self, forms: dict[Item, AnswerForm], saved: Saved) -> HttpResponse:
+    def ask_which(self, forms: dict[Item, AnswerForm], saved: AnswersSaved) -> HttpResponse:
         """Both texts side by side; nothing that was typed on the page is lost meanwhile."""
         asked = {one.key: one for one in asked_items(self.agency_return, self.standard)}
         clashes, others = [], []
@@ -180,13 +180,13 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
                 )
             elif key in saved.errors:
                 others.append((key, typed_values(form)))
-        context = self.get_context_data(**self.page(clashes=clashes, others=others, saved=len(saved.answers)))
+        context = self.get_context_data(**self.page(clashes=clashes, others=others, saved=len(saved.kept)))
         context["breadcrumbs"] = self.crumbs((str(self.standard), self.standard_url()), ("Two answers", ""))
         return self.response_class(
             self.request, ["audits/answer_conflict.html"], context, status=409, using=self.template_engine
         )
 
-    def show_again(self, forms: dict[Item, AnswerForm], saved: Saved, problem: str) -> HttpResponse:
+    def show_again(self, forms: dict[Item, AnswerForm], saved: AnswersSaved, problem: str) -> HttpResponse:
         """The page as it was sent, with what is wrong said at the place."""
         items = asked_items(self.agency_return, self.standard)
         sent = {item_key(item): form for item, form in forms.items()}
@@ -203,7 +203,7 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
             self.request, ["audits/return_standard.html"], context, status=422, using=self.template_engine
         )
 
-    def go_on(self, saved: Saved) -> HttpResponse:
+    def go_on(self, saved: AnswersSaved) -> HttpResponse:
         if confirmed := self.confirmed():
             return self.show_confirmed(confirmed, saved)
         wants = self.request.POST.get("then", "")
@@ -213,7 +213,7 @@ class AnswerSave(OwnReturn, OneStandard, TemplateView):
             return HttpResponseRedirect(self.url("return"))
         return HttpResponseRedirect(self.standard_url(after))
 
-    def show_confirmed(self, items: list[Item], saved: Saved) -> HttpResponse:
+    def show_confirmed(self, items: list[Item], saved: AnswersSaved) -> HttpResponse:
         count = saved.confirmed
         messages.success(self.request, f"{count} answer{'' if count == 1 else 's'} confirmed.")
         anchor = f"#{item_anchor(items[0])}" if len(items) == 1 else ""

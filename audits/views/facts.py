@@ -147,7 +147,7 @@ class FactSave(OwnReturn, OneReturnsFacts, TemplateView):
                 "at": clock(current.edited_at),
             }
             return JsonResponse(theirs, status=409)
-        fact = saved.facts.get(key)
+        fact = saved.kept.get(key)
         return JsonResponse({"revision": fact.revision if fact else 0, "at": clock(timezone.now())})
 
     def ask_which(self, forms: dict[str, tuple[FactSlot, FactForm]], saved: FactsSaved) -> HttpResponse:
@@ -160,7 +160,7 @@ class FactSave(OwnReturn, OneReturnsFacts, TemplateView):
             elif form.errors:
                 others.append((key, boxes | {"revision": self.request.POST[f"{key}-revision"]}))
         context = self.get_context_data(
-            **self.page(clashes=clashes, others=others, saved=len(saved.facts)),
+            **self.page(clashes=clashes, others=others, saved=len(saved.kept)),
         )
         context["breadcrumbs"] = self.crumbs((TITLE, self.url("return_facts")), ("Two answers", ""))
         return self.answer_page("audits/fact_conflict.html", context, 409)

@@ -266,7 +266,7 @@ def test_a_page_saves_what_can_be_saved(police: Return, lead: User, colleague: U
     keys = [f"criterion-{one.pk}" for one in (first, second, third)]
     assert list(saved.conflicts) == keys[:1]
     assert saved.errors[keys[1]].message_dict.keys() == {"reason"}
-    assert list(saved.answers) == keys[2:]
+    assert list(saved.kept) == keys[2:]
     assert not saved.is_whole
     assert sorted(Answer.objects.values_list("narrative", "score")) == [("", Decimal(100)), ("Theirs", None)]
 

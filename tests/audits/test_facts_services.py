@@ -139,7 +139,7 @@ def test_a_page_saves_what_it_can(one: Return, lead: User, manager: User) -> Non
     keys = {key: services.fact_key(ask(one, key), 1) for key in ("lead", "trained", "policy")}
     assert list(saved.conflicts) == [keys["lead"]]
     assert list(saved.errors) == [keys["trained"]]
-    assert set(saved.facts) == {keys["policy"], services.fact_key(ask(one, "deputies"), 3)}
+    assert set(saved.kept) == {keys["policy"], services.fact_key(ask(one, "deputies"), 3)}
 
 
 def test_a_return_that_is_handed_in_is_not_written(one: Return, lead: User) -> None:
