@@ -35,7 +35,7 @@ class Goal:
 
 
 # Figures of a large cycle: ten queries beside BEGIN and COMMIT. What people write in is made anew each time.
-FIGURES, WRITTEN = Goal(before=5, queries=12), Goal(before=None, first=6)
+FIGURES, WRITTEN = Goal(before=5, first=30, queries=12), Goal(before=None, first=8)
 GOALS = {
     "Heat map, standards": FIGURES,
     "Heat map, criteria": FIGURES,
@@ -45,7 +45,7 @@ GOALS = {
     "Answers, read": WRITTEN,
     "Own return": WRITTEN,
     "Answers, written": WRITTEN,
-    "Moderation": Goal(before=None, first=15, queries=22),
+    "Moderation": Goal(before=None, first=20, queries=22),
 }
 
 
