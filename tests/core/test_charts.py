@@ -200,7 +200,7 @@ def test_tree_rows_say_what_belongs_to_what() -> None:
     assert ["Task group", "Panel", "", ""] in tree().rows
 
 
-@pytest.mark.parametrize("make", [BarChart, HeatChart, LineChart, StackedChart, TreeChart])
+@pytest.mark.parametrize("make", [BarChart, DotChart, HeatChart, LineChart, StackedChart, TreeChart])
 def test_empty_charts_draw(make) -> None:
     empty = {
         BarChart: {"bars": []},
