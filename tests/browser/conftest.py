@@ -213,3 +213,22 @@ def page_of(sessions: Callable[[str], "BrowserContext"]) -> Iterator[SignIn]:
     for one in pages:
         one.close()
     assert not complaints, "\n".join(complaints)
+
+
+Person = Callable[[str], "Page"]
+
+
+@pytest.fixture
+def person(site: str, browser: "Browser") -> Iterator[Person]:
+    """person(email): a page in a browser of its own, signed in; without an email nobody is."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(email: str) -> "Page":
+        contexts.append(browser.new_context(base_url=site))
+        if email:
+            sign_in(contexts[-1].new_page(), email)
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

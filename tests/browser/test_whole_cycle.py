@@ -6,22 +6,17 @@ asked for, a low grade becomes an action, and nobody but the agency and the boar
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
-from core.demonstration import PASSWORD
-from tests.browser.conftest import email_to, sign_in, today
-from tests.browser.test_pages import OPTIONS
+from tests.browser.conftest import Person, today
+from tests.browser.steps import BOARD, address_of, check, fill_day, invite, press
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Locator, Page
 
-BOARD = "/boards/dunmoor"
 AUDITS = f"{BOARD}/audits/"
+LEADS = "Agency lead"
 AGENCY, OTHER = "Marchland Police", "Dunmoor College"
 MANAGER, LEAD, MODERATOR = "manager@dunmoor.example", "lead@dunmoor.example", "scrutineer@dunmoor.example"
 STANDARDS = (
@@ -30,66 +25,6 @@ STANDARDS = (
     "1,Listening to children,1.2,What children say changes something.,Rarely,Often,Always\n"
     "2,Safer recruitment,2.1,References are read before anybody starts.,Rarely,Often,Always\n"
 )
-
-Person = Callable[[str], "Page"]
-
-
-@pytest.fixture
-def person(site: str, browser: "Browser") -> Iterator[Person]:
-    """person(email): a page in a browser of its own, signed in; without an email nobody is."""
-    contexts: list[BrowserContext] = []
-
-    def open_page(email: str) -> "Page":
-        contexts.append(browser.new_context(base_url=site))
-        if email:
-            sign_in(contexts[-1].new_page(), email)
-        return contexts[-1].new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def check(page: "Page") -> None:
-    """Nothing that axe finds on the page as it is."""
-    faults = Axe().run(page, options=OPTIONS).response["violations"]
-    assert [(page.url, fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
-
-
-def press(page: "Page", name: "str | re.Pattern[str]", then: str) -> None:
-    """Press a button of the page and wait for the words that follow from it."""
-    page.get_by_role("main").get_by_role("button", name=name).first.click()
-    page.get_by_text(then).first.wait_for()
-
-
-def fill_day(page: "Page", legend: str, day: dt.date) -> None:
-    group = page.get_by_role("group", name=legend)
-    for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
-        group.get_by_label(label, exact=True).fill(str(number))
-
-
-def address_of(page: "Page", pattern: str) -> str:
-    """The part of the page's address that a pattern finds."""
-    found = re.search(pattern, page.url)
-    assert found, page.url
-    return found[0]
-
-
-def invite(manager: "Page", guest: "Page", email: str, name: str, agency: str) -> None:
-    """One more lead of an agency: invited by the manager, accepted from the email, signed in afterwards."""
-    manager.goto(f"{BOARD}/people/invite/")
-    manager.get_by_label("Email address").fill(email)
-    manager.get_by_label("Full name").fill(name)
-    manager.get_by_label("Agency lead").check()
-    manager.locator("select[name=agency]").select_option(label=agency)
-    manager.get_by_role("button", name="Send the invitation").click()
-    link = re.search(r"https?://\S+/invitations/\S+", email_to(guest, email, ""))
-    assert link
-    guest.goto(link[0])
-    for field in guest.locator("main input[type=password]").all():
-        field.fill(PASSWORD)
-    guest.get_by_role("button", name="Accept the invitation").click()
-    guest.wait_for_url(re.compile(r"/boards/"))
 
 
 def publish_standards(manager: "Page", name: str) -> None:
@@ -287,8 +222,8 @@ def test_a_whole_cycle(person: Person) -> None:
     framework, name = f"What children say {run}", f"Listening, round {run}"
     manager, lead, moderator = person(MANAGER), person(LEAD), person(MODERATOR)
     colleague, other = person(""), person("")
-    invite(manager, colleague, f"colleague-{run}@dunmoor.example", "Wren Larkrise", AGENCY)
-    invite(manager, other, f"college-{run}@dunmoor.example", "Ash Mossbank", OTHER)
+    invite(manager, colleague, f"colleague-{run}@dunmoor.example", "Wren Larkrise", role=LEADS, agency=AGENCY)
+    invite(manager, other, f"college-{run}@dunmoor.example", "Ash Mossbank", role=LEADS, agency=OTHER)
     publish_standards(manager, framework)
     cycle = plan_cycle(manager, framework, name)
     name_the_lead(manager, cycle)
