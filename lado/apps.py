@@ -11,9 +11,11 @@ class LadoConfig(AppConfig):
 
     def ready(self) -> None:
         from lado.loading import register_kinds
+        from lado.needs import register_needs
         from lado.sources import register_sources
 
         register_kinds()
         register_sources()
+        register_needs()
         add_entry(47, "lado", "Allegations", "lado:cases", Perm.CASE_READ)
         add_entry(48, "lado-numbers", "Allegation numbers", "lado:figures", Perm.CASE_FIGURES)

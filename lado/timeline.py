@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit
 from lado.masking import masked, names_in, words_in
 from lado.models import CaseMeeting, Contact, MeetingAttendee, Strand
-from lado.services.reading import DOWNLOADED, READ
+from lado.services.reading import READINGS
 from lado.services.steps import step_key
 
 ADULT, CHILD, ATTENDEE = "the adult", "a child", "somebody at a meeting"
@@ -55,13 +55,14 @@ STRAND_DAYS = (
 
 
 def timeline_of(contact: Contact) -> list[Event]:
-    """Everything in order of its day; what happened on one day stays in the order of the case. Eight queries."""
+    """Everything in order of its day; what happened on one day stays in the order of the case. Ten queries."""
     writers = _writers(contact)
     events = [
         *_contact(contact, writers),
         *_meetings(contact, writers),
         *_strands(contact, writers),
         *_others(contact, writers),
+        *_across(contact, writers),
         *_end(contact, writers),
     ]
     return sorted(events, key=lambda event: event.on)
@@ -69,7 +70,7 @@ def timeline_of(contact: Contact) -> list[Event]:
 
 def _writers(contact: Contact) -> "Writers":
     """Who wrote each row, and did each thing to the case, last, and on which day."""
-    entries = audit.history(contact).filter(board_id=contact.board_id).exclude(action__in=(READ, DOWNLOADED))
+    entries = audit.history(contact).filter(board_id=contact.board_id).exclude(action__in=READINGS)
     found = Writers(contact.received_on)
     rows = entries.order_by("at", "id").values_list("action", "after", "actor_name", "at")
     for action, after, name, at in rows:
@@ -130,12 +131,33 @@ def _others(contact: Contact, writers: Writers) -> Iterator[Event]:
         yield Event(note.happened_on, "Note", note.text, str(note.written_by or ""))
 
 
+def _across(contact: Contact, writers: Writers) -> Iterator[Event]:
+    """Other boards and other authorities."""
+    if contact.came_from:
+        title = f"Came from {contact.came_from}, where it is {contact.came_reference}"
+        yield Event(timezone.localdate(contact.made_at), title, "", str(contact.made_by or ""))
+    for one in contact.authorities.all():
+        key, text = step_key(one), "\n\n".join(filter(None, [one.get_leads_display(), one.post, one.note]))
+        yield Event(writers.day(key), f"Another authority: {one.name}", text, writers.name(key))
+    for sent in contact.sent_offers.select_related("to_board", "offered_by", "answered_by"):
+        words = f"{sent.get_kind_display().lower()}: {sent.to_board}"
+        yield Event(timezone.localdate(sent.offered_at), f"Offered, {words}", "", str(sent.offered_by or ""))
+        if sent.answered_at:
+            title = f"{sent.get_state_display()} by {sent.to_board}"
+            text = "\n\n".join(
+                filter(None, [sent.their_reference and f"It is {sent.their_reference} there.", sent.answer])
+            )
+            yield Event(timezone.localdate(sent.answered_at), title, text, str(sent.answered_by or ""))
+
+
 def _end(contact: Contact, writers: Writers) -> Iterator[Event]:
     if contact.outcome and contact.outcome_on:
         by = writers.name("case.outcome_recorded")
         yield Event(contact.outcome_on, f"Outcome: {contact.outcome}", contact.outcome_reasons, by)
     if contact.closed_on:
-        yield Event(contact.closed_on, "Case closed", "", writers.name("case.closed"))
+        title = f"Case handed over to {contact.handed_to}" if contact.handed_to else "Case closed"
+        by = writers.name("case.handed_over" if contact.handed_to else "case.closed")
+        yield Event(contact.closed_on, title, "", by)
 
 
 def names_known(contact: Contact) -> dict[str, frozenset[str]]:

@@ -182,6 +182,12 @@ class Manage(BoardView, TemplateView):
             "lado:lists",
             Perm.CASE_LISTS,
         ),
+        (
+            "Designated officer",
+            "Who holds the post, who held it before, and when nobody did.",
+            "lado:post",
+            Perm.CASE_LISTS,
+        ),
         ("Background work", "What runs, what is done, what failed.", "core:jobs", Perm.JOB_READ),
         ("Audit trail", "Who did what, and when.", "core:trail", Perm.AUDIT_READ),
     )

@@ -2,7 +2,7 @@
 
 from lado.models.contact import CaseContent, Contact, ContactNature, Setting
 from lado.models.drafts import CaseDraft
-from lado.models.keeping import CaseOffer, Disposal
+from lado.models.keeping import CaseOffer, Disposal, SentOffer
 from lado.models.lists import AwarenessVisit, ContactSector, OutcomeLabel
 from lado.models.steps import (
     BodyReferral,
@@ -10,6 +10,7 @@ from lado.models.steps import (
     CaseNote,
     ClockPause,
     MeetingAttendee,
+    OtherAuthority,
     OutcomeLetter,
     Strand,
 )
@@ -28,8 +29,10 @@ __all__ = [
     "ContactSector",
     "Disposal",
     "MeetingAttendee",
+    "OtherAuthority",
     "OutcomeLabel",
     "OutcomeLetter",
+    "SentOffer",
     "Setting",
     "Strand",
 ]

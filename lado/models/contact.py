@@ -162,6 +162,9 @@ class Contact(CaseContent):
         "boards.Board", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     came_reference = models.CharField(max_length=30, blank=True)
+    handed_to = models.ForeignKey(
+        "boards.Board", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     revision = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(
         "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -12,8 +12,9 @@ from lado.models.contact import CaseContent, Contact
 class CaseOffer(CaseContent):
     """One case that another board's officer offers to this board: a copy to read, or to take over.
 
-    The row belongs to the board that is offered it. `content` is the sealed copy; the case itself is made when the
-    officer here accepts. `from_contact` is a number, not a link: the row is another board's.
+    The row belongs to the board that is offered it. `content` is the sealed copy (lado.services.offer_copy), emptied
+    once it is answered or withdrawn; the case itself is made when the officer here accepts. `from_contact` is a number,
+    not a link: the row is another board's.
     """
 
     class Kind(models.TextChoices):
@@ -31,7 +32,7 @@ class CaseOffer(CaseContent):
     from_board = models.ForeignKey("boards.Board", on_delete=models.PROTECT, related_name="+")
     from_contact = models.PositiveBigIntegerField()
     from_reference = models.CharField(max_length=30)
-    content = SealedTextField()
+    content = SealedTextField(blank=True)
     message = SealedTextField(blank=True)
     contact = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="accepted_offers"
@@ -57,6 +58,45 @@ class CaseOffer(CaseContent):
 
     def __str__(self) -> str:
         return f"{self.from_reference} from {self.from_board}"
+
+
+class SentOffer(CaseContent):
+    """One offer of a case to another board, as the board that made it sees it: to whom, and what came of it.
+
+    `offer` is the number of the other board's CaseOffer, which officers here cannot read. `at_revision` is the case's
+    revision when the copy was made: whatever was changed since, the other board has not got.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="sent_offers")
+    to_board = models.ForeignKey("boards.Board", on_delete=models.PROTECT, related_name="+")
+    offer = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=9, choices=CaseOffer.Kind.choices)
+    with_texts = models.BooleanField("with minutes and notes", default=True)
+    state = models.CharField(max_length=9, choices=CaseOffer.State.choices, default=CaseOffer.State.OFFERED)
+    at_revision = models.PositiveIntegerField(default=0)
+    offered_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    offered_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(
+        "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = SealedTextField("what was answered", blank=True)
+    their_reference = models.CharField(max_length=30, blank=True)
+    seen_at = models.DateTimeField("when the answer was seen here", null=True, blank=True)
+
+    class Meta(CaseContent.Meta):
+        ordering = ["-offered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "to_board"],
+                condition=Q(state="offered"),
+                name="sent_offer_open_once",
+                violation_error_message="This case is offered to that board already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.to_board}"
 
 
 class Disposal(BoardOwned):

@@ -131,6 +131,39 @@ class BodyReferral(CaseContent):
         return self.get_body_display()
 
 
+class OtherAuthority(CaseContent):
+    """One other authority that has to do with a case, such as the one where the adult lives, and who leads."""
+
+    class Leads(models.TextChoices):
+        NOT_AGREED = "", "Not agreed yet"
+        WE = "we", "We lead"
+        THEY = "they", "They lead"
+        JOINT = "joint", "Both together"
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="authorities")
+    name = models.CharField("which authority", max_length=120)
+    leads = models.CharField(
+        "who leads", max_length=5, choices=Leads.choices, default=Leads.NOT_AGREED, blank=True
+    )
+    post = models.CharField("whom to call there (a post, not a name)", max_length=120, blank=True)
+    note = SealedTextField(blank=True)
+
+    class Meta(CaseContent.Meta):
+        ordering = ["contact", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("name"),
+                "contact",
+                name="other_authority_once",
+                violation_error_message="This authority is on the page of the case already. Change it there.",
+            )
+        ]
+        verbose_name_plural = "other authorities"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class OutcomeLetter(CaseContent):
     """One letter about the outcome, to the adult or to the employer."""
 

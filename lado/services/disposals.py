@@ -32,6 +32,7 @@ from core.scoping import Clearance, board_scope
 from core.sealing import SealedTextField
 from lado.models import CaseMeeting, Contact, Disposal
 from lado.services.contacts import locked
+from lado.services.offers import destroy_offers
 from lado.services.searching import SEALED
 
 #: Advice and consultations have no outcome that says how long they are kept: the shortest time that was published.
@@ -193,6 +194,7 @@ def agree_disposal(disposal: Disposal, *, actor: User) -> Disposal:
     if words := why_not_agree(disposal, actor):
         raise ValidationError(words)
     with _opened(disposal.board):
+        destroy_offers(disposal.contact_id, actor=actor)
         contact = locked(Contact(pk=disposal.contact_id))
         if words := why_not_yet(contact):
             raise ValidationError(words)
@@ -217,6 +219,7 @@ def _empty(contact: Contact) -> None:
     CaseMeeting.objects.filter(contact=contact).update(discussion="", decisions="", why_late="", place="")
     contact.strands.update(note="", outcome="")
     contact.body_referrals.update(note="", made_by="")
+    contact.authorities.update(note="", post="")
     contact.pauses.update(reason="", waiting_for="")
     for field in Contact._meta.concrete_fields:
         if isinstance(field, SealedTextField) or field.name in TELLING:

@@ -167,9 +167,9 @@ def reopen_case(contact: Contact, *, reason: str, actor: User) -> Contact:
     if not reason.strip():
         raise wrong("reason", "Write down why the case is opened again.")
     before = audit.state(contact, "closed_on")
-    contact.closed_on = None
+    contact.closed_on, contact.handed_to = None, None
     contact.revision += 1
-    contact.save(update_fields=["closed_on", "revision"])
+    contact.save(update_fields=["closed_on", "handed_to", "revision"])
     CaseNote.objects.create(
         board_id=contact.board_id,
         contact=contact,

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min
+from django.db.models.fields.json import KT
 
 from core import audit
 from core.models import AuditEntry, User
@@ -11,6 +12,9 @@ from lado.models import Contact
 
 READ = "case.read"
 DOWNLOADED = "case.downloaded"
+#: An officer of a board that is offered the case read the copy.
+OFFER_READ = "case.offer_read"
+READINGS = (READ, DOWNLOADED, OFFER_READ)
 
 
 def record_reading(contact: Contact, *, actor: User, page: str = "") -> None:
@@ -20,9 +24,10 @@ def record_reading(contact: Contact, *, actor: User, page: str = "") -> None:
 
 @dataclass(frozen=True)
 class Reader:
-    """One person who read a case: how often, first and last when."""
+    """One person who read a case, or the copy that their board was offered: how often, first and last when."""
 
     name: str
+    board: str  # of the copy; empty for officers here
     times: int
     first: dt.datetime
     last: dt.datetime
@@ -32,20 +37,18 @@ def readers_of(contact: Contact) -> list[Reader]:
     """Everybody who read the case, the last one first (one query)."""
     rows = (
         audit.history(contact)
-        .filter(board_id=contact.board_id, action=READ)
+        .filter(board_id=contact.board_id, action__in=(READ, OFFER_READ))
         .order_by()
-        .values("actor_id", "actor_name")
+        .values("actor_id", "actor_name", of_board=KT("after__board"))
         .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
         .order_by("-last")
     )
-    return [Reader(row["actor_name"], row["times"], row["first"], row["last"]) for row in rows]
+    return [
+        Reader(row["actor_name"], row["of_board"] or "", row["times"], row["first"], row["last"])
+        for row in rows
+    ]
 
 
 def last_change(contact: Contact) -> AuditEntry | None:
     """Who changed the case last."""
-    return (
-        audit.history(contact)
-        .filter(board_id=contact.board_id)
-        .exclude(action__in=(READ, DOWNLOADED))
-        .first()
-    )
+    return audit.history(contact).filter(board_id=contact.board_id).exclude(action__in=READINGS).first()

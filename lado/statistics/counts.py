@@ -10,11 +10,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from core.periods import Period
-from lado.models import CaseMeeting, Contact, ContactNature
+from lado.models import CaseMeeting, CaseOffer, Contact, ContactNature, OtherAuthority, SentOffer
 
 #: The row of contacts that do not say it, in every table a row of its own.
 NOT_RECORDED = "not recorded"
 ONGOING = "ongoing"
+HANDED_OVER = "handed over"
+#: Stands for it among the ids of outcomes.
+HANDED_OVER_ID = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ def _a_year_back(day: dt.date) -> dt.date:
 def held_by(as_at: dt.date) -> Q:
     """Meetings that took place by a day."""
     return Q(is_cancelled=False, held_on__lte=as_at)
+
+
+def _handed_over(as_at: dt.date) -> Q:
+    return Q(handed_to__isnull=False, closed_on__lte=as_at)
 
 
 def _received(period: Period) -> Q:
@@ -123,8 +130,12 @@ def by_any_nature(period: Period) -> dict[str, int]:
 
 
 def by_outcome(period: Period, as_at: dt.date) -> dict[int | None, Counts]:
-    """Outcome id (None: ongoing) → counts; an outcome that came after `as_at` is not known yet."""
+    """Outcome id (None: ongoing) → counts; an outcome that came after `as_at` is not known yet.
+
+    A case that another board took over without an outcome is HANDED_OVER_ID: that board counts what comes of it.
+    """
     known = models.Case(
+        models.When(_handed_over(as_at), then=models.Value(HANDED_OVER_ID)),
         models.When(Q(outcome_on=None) | Q(outcome_on__lte=as_at), then=F("outcome")),
         default=None,
         output_field=models.BigIntegerField(),
@@ -162,8 +173,12 @@ class _MonthsLater(models.Func):
 
 
 def closings(period: Period, as_at: dt.date, months: tuple[int, ...]) -> dict[int, Closing]:
-    """Limit in months → the period's referrals of which it is known whether they were closed within it."""
+    """Limit in months → the period's referrals of which it is known whether they were closed within it.
+
+    A case that was handed over did not come to an end here, so nothing is known of it.
+    """
     rows = Contact.objects.filter(_received(period), stage=Contact.Stage.REFERRAL)
+    rows = rows.exclude(_handed_over(as_at))
     closed = Q(closed_on__lte=as_at)
     wanted: dict[str, Any] = {}
     for limit in months:
@@ -179,6 +194,14 @@ def open_at(day: dt.date) -> int:
     """Cases that were open at the end of a day, whenever they were received."""
     not_closed = Q(closed_on=None) | Q(closed_on__gt=day)
     return Contact.objects.filter(not_closed, received_on__lte=day).count()
+
+
+def across_borders(period: Period) -> int:
+    """The period's contacts that another authority has to do with, or that came from or went to another board."""
+    named = OtherAuthority.objects.filter(contact=OuterRef("pk"))
+    went = SentOffer.objects.filter(contact=OuterRef("pk"), state=CaseOffer.State.ACCEPTED)
+    concerned = Exists(named) | Exists(went) | Q(came_from__isnull=False)
+    return Contact.objects.filter(_received(period)).filter(concerned).count()
 
 
 def people_and_meetings(period: Period, as_at: dt.date) -> tuple[int, int]:

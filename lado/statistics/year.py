@@ -18,7 +18,7 @@ from core.rounding import half_up
 from core.suppression import SUPPRESSED, Shown, suppress
 from lado.models import ContactNature, ContactSector, OutcomeLabel
 from lado.statistics import counts
-from lado.statistics.counts import NOT_RECORDED, ONGOING, Counts
+from lado.statistics.counts import HANDED_OVER, HANDED_OVER_ID, NOT_RECORDED, ONGOING, Counts
 from lado.statistics.reading import counting
 
 if TYPE_CHECKING:
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 CLOSING_MONTHS = {1: 80, 3: 90, 12: 100}  # within how many months: the share aimed at, per cent
 CONTACT_RULE = "Contacts by the day on which they were received. Each contact counts once."
+ACROSS_RULE = (
+    "Contacts in which another authority is named, or that came from or went to another board. Each counts once here, "
+    "and once on the other board."
+)
 MEETING_RULE = "Contacts about which at least one meeting was held, of all contacts in the row."
 CHANGE_RULE = "Contacts less those of the same days a year before; in per cent of the latter."
 CLOSING_RULE = (
     "Referrals that were closed within the limit, of those received in the period of which this is known: they are "
-    "closed, or the limit is past."
+    "closed, or the limit is past. Cases that were handed over to another board are left out."
 )
 DAYS_RULE = (
     "Days from the contact to its first meeting, weekends included, divided by the contacts that had one."
@@ -80,6 +84,7 @@ class LadoYear:
     open_at_end: Figure
     meetings_held: Figure
     people: Figure
+    across_borders: Figure
 
 
 def year_of(board: "Board", period: Period, today: dt.date, *, threshold: int | None = None) -> LadoYear:
@@ -119,6 +124,9 @@ def _year(board: "Board", period: Period, as_at: dt.date, threshold: int) -> Lad
         make.one("open", "Cases open at the end of the period", counts.open_at(as_at)),
         make.one("meetings", "Meetings held", meetings),
         make.one("people", "Adults these meetings were about", people),
+        make.one(
+            "across_borders", "Contacts with another authority", counts.across_borders(period), ACROSS_RULE
+        ),
     )
 
 
@@ -132,6 +140,8 @@ def _sector_rows(board: "Board", found: dict[int | None, Counts]) -> list[tuple[
 def _outcome_rows(board: "Board", found: dict[int | None, Counts]) -> list[tuple[str, Counts]]:
     labels = OutcomeLabel.objects.filter(board=board)
     rows = [(one.name, found.get(one.pk, Counts())) for one in labels if one.is_active or found.get(one.pk)]
+    if handed_over := found.get(HANDED_OVER_ID):
+        rows.append((HANDED_OVER, handed_over))
     return [*rows, (ONGOING, found.get(None, Counts()))]
 
 
@@ -233,9 +243,9 @@ class _Tables:
         figure = Figure.percent(key, label, part, whole, of=of, rule=CONTACT_RULE, period=self.period)
         return figure if shown else figure.withhold()
 
-    def one(self, key: str, label: str, value: int) -> Figure:
+    def one(self, key: str, label: str, value: int, rule: str = CONTACT_RULE) -> Figure:
         """A count that stands alone."""
-        return self._count(f"lado.{key}", label, value, CONTACT_RULE, not self._is_small(value))
+        return self._count(f"lado.{key}", label, value, rule, not self._is_small(value))
 
     def _is_small(self, *values: int) -> bool:
         return any(0 < value < self.threshold for value in values)

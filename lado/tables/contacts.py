@@ -29,6 +29,8 @@ def state_of(contact: Contact) -> tuple[str, str]:
     """Where a case is, in a word, and its colour."""
     if contact.disposed_on:
         return ("Disposed of", "grey")
+    if contact.closed_on and contact.handed_to_id:
+        return ("Handed over", "grey")
     if contact.closed_on:
         return ("Closed", "grey")
     if contact.outcome_id:

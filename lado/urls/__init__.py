@@ -1,6 +1,6 @@
 """Addresses of allegations, by topic."""
 
-from lado.urls import clocks, contacts, disposals, figures, lists, steps
+from lado.urls import clocks, contacts, disposals, figures, lists, offers, steps
 
 app_name = "lado"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     *disposals.urlpatterns,
     *figures.urlpatterns,
     *lists.urlpatterns,
+    *offers.urlpatterns,
     *steps.urlpatterns,
 ]

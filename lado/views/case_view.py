@@ -79,7 +79,7 @@ class OneCase(CaseView):
     def contact(self) -> Contact:
         rows: QuerySet[Contact] = Contact.objects.filter(board=self.board)
         rows = rows.select_related(
-            "board", "setting", "sector", "outcome", "decided_by", "made_by", "came_from"
+            "board", "setting", "sector", "outcome", "decided_by", "made_by", "came_from", "handed_to"
         )
         found: Contact = get_object_or_404(rows.prefetch_related("natures"), pk=self.kwargs["pk"])
         return found

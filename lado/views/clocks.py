@@ -12,6 +12,7 @@ from core.clock_rules import ClockState
 from lado.forms.clocks import EndPauseForm, PauseForm
 from lado.models import ClockPause
 from lado.services import clocks as services
+from lado.services.offered import waiting_count
 from lado.views.case_view import CaseView, OneCase
 from lado.views.form_page import OneCaseFormPage
 from lado.views.outcomes import CaseStep
@@ -52,6 +53,7 @@ class Due(CaseView, TemplateView):
             for one in found
         ]
         context["rows"] = rows
+        context["offered"] = waiting_count(self.board)
         context["overdue_count"] = sum(one.clock.is_overdue for one in found)
         context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), ("Due", "")]
         return context

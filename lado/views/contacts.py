@@ -17,6 +17,7 @@ from lado.models import Contact, Setting
 from lado.services import contacts as services
 from lado.services.drafts import open_drafts
 from lado.services.lists import ensure_lists
+from lado.services.offered import waiting_count
 from lado.services.officers import officers_of
 from lado.services.searching import MOST_ALIKE, SEALED, found_by, sounding_like, text_of, token_of
 from lado.tables.contacts import OPEN, CaseFilter, CaseTable
@@ -87,6 +88,7 @@ class CaseList(CaseView, BoardTableView):
             drafts=self.drafts(),
             any_here=any_here,
             may_change_lists=self.can(Perm.CASE_LISTS),
+            offered=waiting_count(self.board),
             officers=[] if text else officers_of(self.board),
             breadcrumbs=[home_crumb(self.board), ("Allegations", "")],
         )

@@ -68,7 +68,7 @@ class Numbers(BoardView, TemplateView):
             years=[one.label for one in self.years],
             tiles=[
                 total.contacts, total.change_percent, total.to_meeting, year.meetings_held, year.people,
-                year.open_at_end,
+                year.open_at_end, year.across_borders,
             ],
             tables=printed_tables(year),
             files=[(one.name, one.name.removeprefix("lado_")) for one in file_tables(year)],

@@ -18,6 +18,7 @@ from tests.access_matrix import (
     cycles,
     frameworks,
     lado,
+    lado_offers,
     lado_steps,
     meetings,
     reports,
@@ -34,6 +35,7 @@ TABLE: dict[str, Line] = {
     **case_files.TABLE,
     **frameworks.TABLE,
     **lado.TABLE,
+    **lado_offers.TABLE,
     **lado_steps.TABLE,
     **reports.TABLE,
 }

@@ -17,7 +17,9 @@ from lado.models import (
     ClockPause,
     Contact,
     MeetingAttendee,
+    OtherAuthority,
     OutcomeLetter,
+    SentOffer,
     Strand,
 )
 from lado.services.drafts import save_draft
@@ -68,6 +70,8 @@ def fill(board: Board) -> Contact:
         message=ADULT,
         answer=ADULT,
     )
+    OtherAuthority.objects.create(**case, name="Westmarch Council", note=ACCOUNT)
+    SentOffer.objects.create(**case, to_board=board, offer=1, kind="share", answer=ACCOUNT)
     save_draft(board=board, key="k", place="/", fields={"adult_name": [ADULT]}, actor=officer)
     return contact
 

@@ -13,7 +13,17 @@ from pytest_django import Settings
 from boards.models import Board
 from core.models import AuditEntry
 from core.sealing import is_sealed_with_first
-from lado.models import CaseDraft, CaseMeeting, CaseNote, CaseOffer, Contact, MeetingAttendee, OutcomeLetter
+from lado.models import (
+    CaseDraft,
+    CaseMeeting,
+    CaseNote,
+    CaseOffer,
+    Contact,
+    MeetingAttendee,
+    OtherAuthority,
+    OutcomeLetter,
+    SentOffer,
+)
 from lado.services import keys
 from lado.services.contacts import change_contact, facts_of
 from lado.services.drafts import fields_of, save_draft
@@ -40,6 +50,10 @@ def fill(board: Board) -> Contact:
     CaseOffer.objects.create(
         board=board, kind="share", from_board=board, from_contact=1, from_reference="1", content="copy"
     )
+    SentOffer.objects.create(
+        board=board, contact=contact, to_board=board, offer=1, kind="share", answer="answer"
+    )
+    OtherAuthority.objects.create(board=board, contact=contact, name="Council", note="note")
     save_draft(board=board, key="k", place="/", fields={"a": ["draft"]}, actor=officer_of(board))
     return contact
 
@@ -86,8 +100,8 @@ def test_all_boards_are_sealed_anew(dunmoor: Board, eastvale: Board, old_key: Se
     old_key.CASE_KEYS = [NEW, OLD]
     with cleared(dunmoor):
         assert len(not_first(dunmoor)) > 8
-    # Two contacts, meeting, attendee, note, letter, offer, draft, less the consultation, which has no text.
-    assert run().startswith("Sealed anew: 14 rows. Codes of names made anew: 2.")
+    # Two contacts, meeting, attendee, note, letter, offers, authority, draft, less the consultation, which has no text.
+    assert run().startswith("Sealed anew: 18 rows. Codes of names made anew: 2.")
     old_key.CASE_KEYS = [NEW]
     for board, contact in made.items():
         with cleared(board):
