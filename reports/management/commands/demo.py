@@ -22,6 +22,7 @@ from reports.demonstration import (
     draft_framework,
     facts,
     meetings,
+    offers,
     people,
     schools,
     sharing,
@@ -77,6 +78,7 @@ class Command(BaseCommand):
                 facts.make_facts(one.board, timezone.localdate())
         for one in made[:2]:
             allegations.make_allegations(one.board, timezone.localdate())
+        offers.make_between([one.board for one in made[:2]], timezone.localdate())
         for position, one in enumerate(made[:3]):
             texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
