@@ -23,7 +23,7 @@ NEEDS = (
     NeedKind(
         15, "case_offers", (Perm.CASE_WRITE,), _offered,
         "1 case of another board is offered to you", "{n} cases of other boards are offered to you",
-        "lado:offered", urgent=True,
+        "lado:offered",
     ),
     NeedKind(
         16, "case_offer_answers", (Perm.CASE_WRITE,), _answered,

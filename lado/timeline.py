@@ -61,8 +61,8 @@ def timeline_of(contact: Contact) -> list[Event]:
         *_contact(contact, writers),
         *_meetings(contact, writers),
         *_strands(contact, writers),
-        *_others(contact, writers),
         *_across(contact, writers),
+        *_others(contact, writers),
         *_end(contact, writers),
     ]
     return sorted(events, key=lambda event: event.on)

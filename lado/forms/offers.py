@@ -24,6 +24,10 @@ class OfferForm(CaseForm):
         label="To the designated officer of which board?",
         queryset=Board.objects.none(),
         empty_label="Choose a board",
+        error_messages={
+            "required": "Choose the board",
+            "invalid_choice": "Choose a board that has a designated officer here today",
+        },
         help_text="Boards that have a designated officer on this system today.",
     )
     kind = forms.ChoiceField(
@@ -33,6 +37,7 @@ class OfferForm(CaseForm):
             (CaseOffer.Kind.HAND_OVER, "To take it over: hand the case over"),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether you share it or hand it over"},
     )
     what = forms.ChoiceField(
         label="What goes along?",

@@ -2,20 +2,53 @@
 
 import datetime as dt
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 
 from boards.models import Board
 from core.demonstration import SignIn, add_person
 from core.models import RoleAssignment, User
 from core.permissions import Role
 from core.scoping import Clearance, Scope, board_scope
-from lado.models import CaseOffer, Contact, OtherAuthority
+from lado.models import CaseOffer, Contact, ContactNature, ContactSector, OtherAuthority
+from lado.services.authorities import AuthorityFacts, save_authority
+from lado.services.contacts import ContactFacts, receive_contact
+from lado.services.notes import NoteFacts, save_note
 from lado.services.offer_answers import accept_offer
 from lado.services.offers import OfferFacts, offer_case
+from lado.services.outcomes import DecisionGiven, decide
 
 Kind = CaseOffer.Kind
-SHARED = "The adult coaches on both sides of the border. We have begun; please tell us what you know."
-HANDED = "The setting turned out to be in your area. Police there have been told."
-WAITING = "The adult lives with you and works here. May we agree who leads?"
+
+
+@dataclass(frozen=True)
+class Story:
+    """A case at the border, and the message that goes with it."""
+
+    adult: str
+    setting: str
+    sector: str
+    role: str
+    referrer: str
+    days_ago: int
+    account: str
+    message: str
+
+
+SHARED = Story(
+    "Ash Fernlea", "Harbour Swimming Club", "Sport", "Coach", "Parent", 9,
+    "A parent saw the coach shout at a child and push them towards the water.",
+    "The adult coaches on both sides of the border. We have begun; please tell us what you know.",
+)  # fmt: skip
+HANDED = Story(
+    "Sorrel Vane", "Quarry Nursery", "Early years", "Nursery nurse", "Ofsted", 6,
+    "A colleague saw the adult hold a child down at nap time.",
+    "The setting turned out to be in your area. Police there have been told.",
+)  # fmt: skip
+WAITING = Story(
+    "Bram Ottershaw", "Mill School", "Education", "Teaching assistant", "Police", 3,
+    "Police told of an arrest at home that may bear on the adult’s work in a classroom.",
+    "The adult lives with you and works here. May we agree who leads?",
+)  # fmt: skip
 # Days before today: from, until. Between the second and the third nobody held the post.
 INTERIMS = (("Bryn Alderwick", 900, 620), ("Ottilie Marsh", 619, 430), ("Fenn Carraway", 380, 201))
 
@@ -24,7 +57,7 @@ def make_between(boards: list[Board], today: dt.date) -> None:
     """Officers and offers of the first two boards; nothing where there is only one."""
     if len(boards) > 1:
         make_officers(boards, today)
-        make_offers(boards)
+        make_offers(boards, today)
 
 
 def make_officers(boards: list[Board], today: dt.date) -> None:
@@ -49,26 +82,24 @@ def make_officers(boards: list[Board], today: dt.date) -> None:
         )
 
 
-def make_offers(boards: list[Board]) -> None:
-    """Offer and answer between two boards with cases and officers. Opens the scopes itself."""
+def make_offers(boards: list[Board], today: dt.date) -> None:
+    """Offer and answer between two boards with officers. Opens the scopes itself."""
     first, second = boards
     ours, theirs = _officer(first), _officer(second)
-    shared, handed = _open_cases(first, 2)
-    _offer(shared, second, Kind.SHARE, SHARED, ours)
+    shared = _case(first, SHARED, today, ours)
+    _offer(shared, second, Kind.SHARE, SHARED.message, ours)
     _accept(second, theirs)
-    _offer(handed, second, Kind.HAND_OVER, HANDED, ours)
+    _offer(_case(first, HANDED, today, ours), second, Kind.HAND_OVER, HANDED.message, ours)
     _accept(second, theirs)
-    (waiting,) = _open_cases(second, 1)
-    _offer(waiting, first, Kind.SHARE, WAITING, theirs)
+    _offer(_case(second, WAITING, today, theirs), first, Kind.SHARE, WAITING.message, theirs)
     with _cleared(first):
-        OtherAuthority.objects.create(
-            board=first,
-            contact=shared,
-            name="Westmarch Council",
-            leads=OtherAuthority.Leads.JOINT,
-            post="Duty manager, front door",
-            note="The adult moved there in spring. Weekly call on Mondays.",
+        authority = AuthorityFacts(
+            "Westmarch Council",
+            OtherAuthority.Leads.JOINT,
+            "Duty manager, front door",
+            "The adult moved there in spring. Weekly call on Mondays.",
         )
+        save_authority(shared, facts=authority, actor=ours)
 
 
 def _cleared(board: Board) -> AbstractContextManager[Scope]:
@@ -81,12 +112,28 @@ def _officer(board: Board) -> User:
     return found
 
 
-def _open_cases(board: Board, number: int) -> list[Contact]:
-    """The latest referrals that are open, with a meeting, and come from nowhere else."""
+def _case(board: Board, story: Story, today: dt.date, actor: User) -> Contact:
+    """A referral of some days ago that is decided, with a note."""
+    received = today - dt.timedelta(days=story.days_ago)
+    facts = ContactFacts(
+        received,
+        how=Contact.How.PHONE,
+        referrer=story.referrer,
+        setting=story.setting,
+        role=story.role,
+        main_nature=ContactNature.Nature.PHYSICAL,
+        thresholds=(Contact.Threshold.RISK,),
+        adult_name=story.adult,
+        children="Child F, 11",
+        account=story.account,
+    )
     with _cleared(board):
-        rows = Contact.objects.open().filter(board=board, stage=Contact.Stage.REFERRAL, came_from=None)
-        rows = rows.filter(meetings__isnull=False).select_related("board").distinct()
-        return list(rows.order_by("-received_on", "-pk")[:number])
+        sector = ContactSector.objects.filter(board=board, name=story.sector).first()
+        contact = receive_contact(board=board, facts=replace(facts, sector=sector), actor=actor)
+        given = DecisionGiven(Contact.Decision.EMPLOYER, received, "The other area has to be asked first.")
+        contact = decide(contact, given=given, actor=actor)
+        save_note(contact, facts=NoteFacts(received, "Called the other area’s duty line."), actor=actor)
+    return contact
 
 
 def _offer(contact: Contact, to: Board, kind: str, message: str, actor: User) -> None:

@@ -4,13 +4,16 @@ import datetime as dt
 
 from django.db.models import F
 from django.utils import timezone
+from pytest_django import Settings
 
 from boards.models import Board
 from boards.statistics.years import recent_years
-from lado.models import CaseMeeting, Contact, Strand
+from lado.models import CaseMeeting, CaseOffer, Contact, OtherAuthority, SentOffer, Strand
+from lado.services.officers import post_history
 from lado.statistics.year import year_of
 from reports.demonstration.allegations import A_YEAR, YEARS, make_allegations
-from tests.lado.stories import cleared
+from reports.demonstration.offers import make_between
+from tests.lado.stories import cleared, officer_of
 
 
 def test_three_years_of_contacts_in_every_state(dunmoor: Board) -> None:
@@ -40,3 +43,23 @@ def test_its_tables_add_up(dunmoor: Board) -> None:
         assert sum(line.contacts.value for line in table.lines) == table.total.contacts.value == received
     assert year.sectors.total.previous.value
     assert this.start <= today <= this.end + dt.timedelta(days=1)
+
+
+def test_cases_go_between_two_boards(dunmoor: Board, eastvale: Board, settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    today = timezone.localdate()
+    officer_of(dunmoor)
+    for board in (dunmoor, eastvale):
+        make_allegations(board, today)
+    make_between([dunmoor], today)
+    make_between([dunmoor, eastvale], today)
+    with cleared(dunmoor):
+        sent = SentOffer.objects.order_by("id").values_list("kind", "state")
+        assert list(sent) == [("share", "accepted"), ("hand_over", "accepted")]
+        assert list(CaseOffer.objects.values_list("kind", "state")) == [("share", "offered")]
+        assert Contact.objects.filter(handed_to=eastvale).count() == 1
+        assert OtherAuthority.objects.count() == 1
+    with cleared(eastvale):
+        assert Contact.objects.filter(came_from=dunmoor).count() == 2
+    history = post_history(dunmoor, on=today)
+    assert [bool(one.name) for one in history] == [True, True, False, True, True]
