@@ -9,6 +9,7 @@ from django.utils import timezone
 from boards.models import Board
 from boards.services.saving import wrong
 from core import audit
+from core.addresses import address
 from core.email import send_templated, site_url
 from core.models import User
 from core.names import normalise
@@ -132,7 +133,7 @@ def _tell(sent: SentOffer, board: Board, *, reply_to: str) -> None:
             "done": done,
             "is_closed": sent.contact.handed_to_id == sent.to_board_id,
             "has_reasons": bool(sent.answer),
-            "url": site_url(f"/boards/{board.slug}/allegations/{sent.contact_id}/"),
+            "url": site_url(address("lado:case", board=board.slug, pk=sent.contact_id)),
         }
         send_templated(person.email, "case_offer_answer", context, subject, reply_to=reply_to)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from boards.models import Board
 from boards.services.saving import wrong
 from core import audit
+from core.addresses import address
 from core.email import send_templated, site_url
 from core.models import RoleAssignment, User
 from core.permissions import Role
@@ -114,7 +115,7 @@ def tell_officers(offer: CaseOffer, officers: list[User], *, reply_to: str) -> N
             "person": person,
             "from_board": offer.from_board,
             "takes_over": offer.kind == Kind.HAND_OVER,
-            "url": site_url(f"/boards/{offer.board.slug}/allegations/offered/"),
+            "url": site_url(address("lado:offered", board=offer.board.slug)),
         }
         send_templated(
             person.email, "case_offer", context, f"{offer.from_board} offers you a case", reply_to=reply_to

@@ -125,6 +125,18 @@ class OfferRefuse(OneOffer, BoardFormPage):
             (self.offer.from_reference, board_url("lado:offer", self.board, pk=self.offer.pk)),
         ]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        # What was typed comes back with the form, also where somebody else has answered meanwhile.
+        if self.request.method == "GET" and not self.is_open:
+            context["blocked"] = {
+                "title": f"The offer was {self.offer.get_state_display().lower()}",
+                "text": "There is nothing left to answer.",
+                "url": board_url("lado:offer", self.board, pk=self.offer.pk),
+                "action": "To the offer",
+            }
+        return context
+
     def save(self, form: Any) -> CaseOffer:
         return services.refuse_offer(self.offer, answer=form.cleaned_data["answer"], actor=self.access.user)
 

@@ -197,6 +197,7 @@ def test_withdrawing_and_refusing(
     again = text(there.post(refuse, {"answer": "Once more"}))
     assert "has refused this offer already." in again
     assert "Once more" in again
+    assert "There is nothing left to answer." in text(there.get(refuse))
     words = text(client.get(case_url(contact)))
     assert "Refused" in words
     assert "Not ours" in words
