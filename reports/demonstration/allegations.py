@@ -42,7 +42,17 @@ KINDS = {
     "Sport": "Swimming Club", "Faith": "Hall",
 }  # fmt: skip
 REFERRERS = ("School", "Social care", "Police", "Health", "Parent", "Ofsted", "Early years setting")
+# A few adults come up again; most are in one case only.
 ADULTS = ("Ash Fernlea", "Rowan Thistlewood", "Marl Quillon", "Sorrel Vane", "Bram Ottershaw", "Linden Crake")
+GIVEN = (
+    "Aspen", "Birch", "Bracken", "Briar", "Cedar", "Clover", "Fenn", "Flint", "Garnet", "Hazel", "Heath", "Jasper",
+    "Larch", "Laurel", "Moss", "Reed", "Robin", "Rush", "Sage", "Teal", "Vale", "Willow", "Wren", "Yarrow",
+)  # fmt: skip
+FAMILY = (
+    "Alderbeck", "Bellwether", "Coldharbour", "Drystone", "Elmsworth", "Fallowfield", "Greywether", "Hollinroyd",
+    "Inglewick", "Kestrelby", "Larkhope", "Mistleford", "Nettlecombe", "Oakhanger", "Pipewell", "Quarrenden",
+    "Ravenglass", "Silverthorn", "Tarnside", "Underbank", "Wetherlam", "Yewdale",
+)  # fmt: skip
 CHILDREN = ("Child A, 9", "Child B, 12", "Children C and D, 4 and 6", "Child E, 15")
 ACCOUNTS = (
     "A colleague heard shouting and saw the adult hold the child by the arm. No injury was seen.",
@@ -125,7 +135,8 @@ def _contact(
     )
     age = (today - received).days
     if stage == Contact.Stage.REFERRAL:
-        name = random.choice(ADULTS)
+        again = random.randrange(12) == 0
+        name = random.choice(ADULTS) if again else f"{random.choice(GIVEN)} {random.choice(FAMILY)}"
         one.adult_name, one.children = name, random.choice(CHILDREN)
         one.adult_hash, one.adult_sounds = hash_of(name), sound_hashes_of(name)
         one.thresholds = [random.choice(list(Contact.Threshold))]
