@@ -2,23 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 
-from core.forms import BoardForm
 from core.partial_dates import display_date
 from core.sealing import SealedTextError, seal, unseal
-from lado.name_warnings import looks_like_a_name
+from lado.forms.printed_form import PrintedForm
 from lado.services.drafts import new_key
 from lado.services.merging import Difference, Read, plain
 
-NAME_WARNING = (
-    "This looks like the name of a person. It is shown in lists and printed: write a post or a place here. "
-    "If it is none, tick the box at the end of the form."
-)
 LONGEST = 50_000  # characters of one text
 
 
@@ -33,18 +28,15 @@ class LongText(forms.CharField):
         super().__init__(widget=area(rows), validators=[MaxLengthValidator(LONGEST)], **kwargs)
 
 
-class CaseForm(BoardForm):
+class CaseForm(PrintedForm):
     """A form about a case: several officers may have it open, and what is written is saved as a draft meanwhile.
 
-    `printed` names the fields that are printed or shown in lists, and whether each is a place or a body: what looks
-    like a person's name there must be confirmed. `facts` of a subclass makes the dataclass that the service takes.
+    `facts` of a subclass makes the dataclass that the service takes.
     """
 
     submit_label = ""
     mark_optional = False
-    printed: ClassVar[Mapping[str, bool]] = {}
-    #: Fields with names of persons; their words are looked for in the printed ones.
-    naming: ClassVar[tuple[str, ...]] = ()
+    has_own_box = True
 
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     began = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -57,7 +49,6 @@ class CaseForm(BoardForm):
             initial = {**self.initial_of(said), **initial, "revision": at_revision, "began": began_of(said)}
         initial.setdefault("draft", new_key())
         super().__init__(*args, initial=initial, **kwargs)
-        self.asks_to_confirm = False
         self.differences: list[dict[str, str]] = []
         for field in self.fields.values():
             # Browsers would offer a name to whoever types into a field called so next.
@@ -89,25 +80,6 @@ class CaseForm(BoardForm):
     @property
     def draft_key(self) -> str:
         return str(self.cleaned_data.get("draft") or "")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        named = [str(cleaned.get(name) or "") for name in self.naming]
-        for name, is_place in self.printed.items():
-            text = str(cleaned.get(name) or "")
-            if not self._is_known(name, text) and looks_like_a_name(text, named=named, is_place=is_place):
-                self.warn(name, NAME_WARNING)
-        return cleaned
-
-    def _is_known(self, name: str, text: str) -> bool:
-        """True for a text that stood there before: it was confirmed then."""
-        return bool(text) and text == self.initial.get(name)
-
-    def warn(self, name: str, words: str) -> None:
-        """Refuse once; whoever ticks the box that is shown then has it their way."""
-        self.asks_to_confirm = True
-        if not self.data.get("confirmed"):
-            self.add_error(name, words)
 
     def show_differences(self, differences: list[Difference]) -> None:
         """Show what somebody else saved beside what was written here."""

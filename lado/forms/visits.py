@@ -5,16 +5,17 @@ from typing import Any
 from django import forms
 
 from boards.forms.meetings import POSSIBLE_DAYS
-from core.forms import BoardForm
 from core.forms_date import GovDateField
+from lado.forms.printed_form import PrintedForm
 from lado.models import AwarenessVisit, ContactSector
 from lado.services.visits import VisitFacts
 
 
-class VisitForm(BoardForm):
+class VisitForm(PrintedForm):
     """When it was, for whom, and how many came."""
 
     submit_label = "Save"
+    printed = {"note": False}
 
     held_on = GovDateField(label="When it was", **POSSIBLE_DAYS)
     kind = forms.ChoiceField(
@@ -53,4 +54,5 @@ class VisitForm(BoardForm):
 
     def facts(self) -> VisitFacts:
         """What the person typed, as the services take it."""
-        return VisitFacts(**self.cleaned_data)
+        known = VisitFacts.__dataclass_fields__
+        return VisitFacts(**{name: self.cleaned_data[name] for name in known})
