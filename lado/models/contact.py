@@ -97,6 +97,14 @@ class Contact(CaseContent):
         EMPLOYER = "employer", "For the employer to handle"
         MEETING = "meeting", "A meeting"
 
+    class Told(models.TextChoices):
+        """How the adult is told: agreed with the employer, also where no meeting is held."""
+
+        IN_PERSON = "in_person", "In person"
+        PHONE = "phone", "By telephone or video"
+        LETTER = "letter", "By letter"
+        OTHER = "other", "Another way"
+
     class Suspension(models.TextChoices):
         NOT_CONSIDERED = "", "Not considered yet"
         NOT_NEEDED = "not_needed", "Considered, not needed"
@@ -146,6 +154,7 @@ class Contact(CaseContent):
     )
     told_by = models.CharField("who tells the adult", max_length=120, blank=True)
     told_on = models.DateField("when the adult is told", null=True, blank=True)
+    told_how = models.CharField("how the adult is told", max_length=9, choices=Told.choices, blank=True)
 
     outcome = models.ForeignKey(
         OutcomeLabel, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
