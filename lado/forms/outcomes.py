@@ -50,13 +50,21 @@ class DecisionForm(CaseForm):
     told_on = GovDateField(
         label="When is the adult told?", required=False, help_text="The day that was agreed."
     )
+    told_how = forms.ChoiceField(
+        label="How is the adult told?",
+        choices=[*Contact.Told.choices, ("", "Not agreed yet")],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="As agreed with the employer, also where no meeting is held.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.initial.get("decided_on"):
             self.initial["decided_on"] = timezone.localdate()
         self.fields["decision"].widget.option_hints = DECISION_HINTS
-        self.fields["suspension"].widget.small = True
+        for name in ("suspension", "told_how"):
+            self.fields[name].widget.small = True
 
     def facts(self) -> DecisionGiven:
         return DecisionGiven(**{name: self.cleaned_data[name] for name in DecisionGiven.__dataclass_fields__})

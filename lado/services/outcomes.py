@@ -31,6 +31,7 @@ class DecisionGiven:
     suspension: str = Suspension.NOT_CONSIDERED
     told_by: str = ""
     told_on: dt.date | None = None
+    told_how: str = ""
 
 
 @dataclass(frozen=True)
