@@ -5,25 +5,19 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from boards.services.saving import wrong
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules as rules
+from lado.letter_rules import GAPS
 from lado.models import CaseNote, Contact, OutcomeLetter
 from lado.services.contacts import locked
 from lado.services.merging import Read
 from lado.services.steps import save_step
 
 SENT = "This letter was sent, so its text stays as it is. Write another one."
-#: What a letter begins with where nothing is known.
-GAPS = NO_NAME, NO_REASONS, NO_EMPLOYER = (
-    "(name of the adult)",
-    "(why this outcome was reached)",
-    "(the employer)",
-)
 NO_OUTCOME = "There is no outcome yet that a letter could tell. Record the outcome first."
 
 
@@ -102,7 +96,7 @@ def save_letter(
             raise wrong("text", SENT)
         if given.sent_on and given.sent_on > timezone.localdate():
             raise wrong("sent_on", rules.FUTURE)
-        if given.sent_on and any(gap in given.text for gap in GAPS):
+        if given.sent_on and any(gap in given.text for gap in GAPS.values()):
             raise wrong("text", "Fill in what still stands in brackets before it is sent.")
         if given.sent_on and contact.outcome_on and given.sent_on < contact.outcome_on:
             day = display_date(contact.outcome_on)
@@ -119,19 +113,3 @@ def save_letter(
         check=check,
         to=row.to,
     )
-
-
-def letter_text(contact: Contact, to: str) -> str:
-    """The text that a letter begins with, from templates/lado/letters; the officer changes it before it is sent.
-
-    Empty before there is an outcome.
-    """
-    if contact.outcome_id is None:
-        return ""
-    context = {
-        "contact": contact,
-        "name": contact.adult_name or NO_NAME,
-        "employer": contact.setting or NO_EMPLOYER,
-        "reasons": contact.outcome_reasons or NO_REASONS,
-    }
-    return render_to_string(f"lado/letters/{to}.txt", context).strip()

@@ -1,6 +1,6 @@
 """Addresses of allegations, by topic."""
 
-from lado.urls import clocks, contacts, disposals, figures, lists, offers, steps
+from lado.urls import clocks, contacts, disposals, figures, letters, lists, offers, steps
 
 app_name = "lado"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     *contacts.urlpatterns,
     *disposals.urlpatterns,
     *figures.urlpatterns,
+    *letters.urlpatterns,
     *lists.urlpatterns,
     *offers.urlpatterns,
     *steps.urlpatterns,

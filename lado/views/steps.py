@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from lado.forms.steps import BodyReferralForm, LetterForm, NoteForm, StrandForm
 from lado.models import BodyReferral, CaseNote, OutcomeLetter, Strand
-from lado.services import notes, strands
+from lado.services import letters, notes, strands
 from lado.views.step_page import CasePdf, StepFormPage
 
 
@@ -124,7 +124,7 @@ class LetterAdd(StepFormPage):
     def get_initial(self) -> dict[str, Any]:
         if self.row is not None:
             return super().get_initial()
-        return {"text": notes.letter_text(self.contact, self.to)}
+        return {"text": letters.letter_text(self.contact, self.to)}
 
     def blocked(self) -> str:
         words = super().blocked()

@@ -18,6 +18,7 @@ from tests.access_matrix import (
     cycles,
     frameworks,
     lado,
+    lado_letters,
     lado_offers,
     lado_steps,
     meetings,
@@ -35,6 +36,7 @@ TABLE: dict[str, Line] = {
     **case_files.TABLE,
     **frameworks.TABLE,
     **lado.TABLE,
+    **lado_letters.TABLE,
     **lado_offers.TABLE,
     **lado_steps.TABLE,
     **reports.TABLE,
@@ -46,4 +48,5 @@ SHARED = {
     "boards:load_kind",
     "boards:load_template",
     "audits:framework_take",
+    *lado_letters.SHARED,
 }

@@ -11,6 +11,7 @@ from django.test import Client
 from boards.models import Board
 from core.models import AuditEntry, User
 from core.pdf import can_write_pdf
+from lado.letter_rules import GAPS
 from lado.models import BodyReferral, CaseNote, Contact, OutcomeLetter, Strand
 from lado.services import notes, strands
 from lado.services.merging import CaseConflictError, Read, plain
@@ -190,7 +191,7 @@ def test_a_letter_begins_with_a_text_and_stays_once_sent(
         one = case_url(contact, f"letters/{OutcomeLetter.objects.get().pk}/")
     early = {"text": f"Dear {ADULT}", "sent_on": "2026-03-03"} | hidden(client.get(one))
     assert "before the outcome was reached" in text(client.post(one, early))
-    gaps = {"text": notes.NO_REASONS, "sent_on": "2026-03-23"} | hidden(client.get(one))
+    gaps = {"text": GAPS["reasons"], "sent_on": "2026-03-23"} | hidden(client.get(one))
     assert "stands in brackets" in text(client.post(one, gaps))
     sent = {"text": f"Dear {ADULT}", "sent_on": "2026-03-23"} | hidden(client.get(one))
     assert client.post(one, sent).status_code == 302
