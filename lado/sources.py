@@ -1,4 +1,4 @@
-"""Actions come from meetings about cases: only officers see from which."""
+"""Actions come from meetings about cases, of which only officers see which, and from learning of networks."""
 
 from typing import Any
 
@@ -10,6 +10,10 @@ def _describe(meeting: Any) -> tuple[str, str]:
     return meeting.get_absolute_url(), f"Case {meeting.contact.reference}: {meeting}"
 
 
+def _describe_learning(learning: Any) -> tuple[str, str]:
+    return learning.get_absolute_url(), f"Learning: {learning}"
+
+
 def register_sources() -> None:
     """Called once, when the app is ready."""
     register(
@@ -19,4 +23,12 @@ def register_sources() -> None:
         plural="meetings about cases",
         confidential=True,
         related=("contact", "board"),
+    )
+    register(
+        "lado.NetworkLearning",
+        Perm.CASE_LISTS,
+        _describe_learning,
+        plural="learning from networks",
+        confidential=False,
+        related=("board",),
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import audit
 from lado.masking import masked, names_in, words_in
-from lado.models import CaseMeeting, Contact, MeetingAttendee, Strand
+from lado.models import CaseMeeting, Contact, MeetingAttendee, SecondView, Strand
 from lado.services.reading import READINGS
 from lado.services.steps import step_key
 
@@ -55,7 +55,7 @@ STRAND_DAYS = (
 
 
 def timeline_of(contact: Contact) -> list[Event]:
-    """Everything in order of its day; what happened on one day stays in the order of the case. Ten queries."""
+    """Everything in order of its day; what happened on one day stays in the order of the case. Eleven queries."""
     writers = _writers(contact)
     events = [
         *_contact(contact, writers),
@@ -64,6 +64,7 @@ def timeline_of(contact: Contact) -> list[Event]:
         *_across(contact, writers),
         *_others(contact, writers),
         *_end(contact, writers),
+        *_second_view(contact),
     ]
     return sorted(events, key=lambda event: event.on)
 
@@ -87,7 +88,8 @@ def _contact(contact: Contact, writers: Writers) -> Iterator[Event]:
         title = f"Decision: {contact.get_decision_display()}"
         yield Event(contact.decided_on, title, contact.decision_reasons, str(contact.decided_by or ""))
     if contact.told_on:
-        yield Event(contact.told_on, "The adult is told", contact.told_by)
+        how = contact.get_told_how_display() if contact.told_how else ""
+        yield Event(contact.told_on, "The adult is told", ", ".join(filter(None, [contact.told_by, how])))
 
 
 def _meetings(contact: Contact, writers: Writers) -> Iterator[Event]:
@@ -148,6 +150,14 @@ def _across(contact: Contact, writers: Writers) -> Iterator[Event]:
                 filter(None, [sent.their_reference and f"It is {sent.their_reference} there.", sent.answer])
             )
             yield Event(timezone.localdate(sent.answered_at), title, text, str(sent.answered_by or ""))
+
+
+def _second_view(contact: Contact) -> Iterator[Event]:
+    """What another officer thought of the decision, where the contact was drawn and they said it."""
+    view = SecondView.objects.filter(contact=contact).select_related("read_by").first()
+    if view is not None and view.read_on:
+        text = "\n\n".join(filter(None, [view.reasons, view.learning]))
+        yield Event(view.read_on, f"Second view: {view.get_view_display()}", text, str(view.read_by or ""))
 
 
 def _end(contact: Contact, writers: Writers) -> Iterator[Event]:

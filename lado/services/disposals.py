@@ -30,7 +30,7 @@ from core.partial_dates import display_date
 from core.permissions import Role
 from core.scoping import Clearance, board_scope
 from core.sealing import SealedTextField
-from lado.models import CaseMeeting, Contact, Disposal
+from lado.models import CaseMeeting, Contact, Disposal, SecondView
 from lado.services.contacts import locked
 from lado.services.offers import destroy_offers
 from lado.services.searching import SEALED
@@ -221,6 +221,7 @@ def _empty(contact: Contact) -> None:
     contact.body_referrals.update(note="", made_by="")
     contact.authorities.update(note="", post="")
     contact.pauses.update(reason="", waiting_for="")
+    SecondView.objects.filter(contact=contact).update(reasons="", learning="")
     for field in Contact._meta.concrete_fields:
         if isinstance(field, SealedTextField) or field.name in TELLING:
             setattr(contact, field.name, "")

@@ -1,9 +1,13 @@
 """Settings: the list that learns from what is written into a contact."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from boards.models import Board
-from boards.services.saving import save_checked
+from boards.services.saving import save_checked, wrong
+from core import audit
 from core.models import User
 from core.names import near, normalise
 from lado.models import ContactSector, Setting
@@ -56,4 +60,52 @@ def learn_setting(
 
 def _checked(setting: Setting) -> Setting:
     setting.clean_fields(exclude=["board", "sector"])
+    return setting
+
+
+@dataclass(frozen=True)
+class SettingFacts:
+    """What a setting is called, in which sector, and whether anybody employs the people there."""
+
+    name: str
+    sector: ContactSector | None = None
+    has_employer: bool = True
+
+
+def unnamed(board: Board, pk: int) -> Setting:
+    """A stand-in for the trail, which holds no name of a setting."""
+    return Setting(pk=pk, board=board, name=f"Setting {pk}")
+
+
+def settings_on(board: Board) -> "QuerySet[Setting]":
+    """All settings of the board, with `asked_about`: how many contacts, and `adopted`: how many active policies."""
+    rows: QuerySet[Setting] = Setting.objects.filter(board=board).select_related("sector", "board")
+    return rows.annotate(
+        asked_about=Count("contacts", distinct=True),
+        adopted=Count("adoptions", filter=Q(adoptions__policy__is_active=True), distinct=True),
+    )
+
+
+@transaction.atomic
+def change_setting(setting: Setting, *, facts: SettingFacts, actor: User) -> Setting:
+    """Correct what is known of a setting; its contacts keep their own sector. Raises ValidationError (name)."""
+    setting = (
+        Setting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("sector", "board")
+        .get(pk=setting.pk)
+    )
+    before = SettingFacts(setting.name, setting.sector, setting.has_employer)
+    name = " ".join(facts.name.split())
+    same = Setting.objects.filter(board=setting.board, normalised_name=normalise(name)).exclude(pk=setting.pk)
+    if same.exists():
+        raise wrong("name", "There is already a setting of this name.")
+    setting.name, setting.normalised_name = name, normalise(name)
+    setting.sector, setting.has_employer = facts.sector, facts.has_employer
+    save_checked(setting)
+    changed = [
+        one for one in ("name", "sector", "has_employer") if getattr(setting, one) != getattr(before, one)
+    ]
+    if changed:
+        stand_in = unnamed(setting.board, setting.pk)
+        audit.record("setting.changed", stand_in, actor=actor, after={"fields": changed})
     return setting

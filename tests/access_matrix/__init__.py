@@ -20,6 +20,7 @@ from tests.access_matrix import (
     lado,
     lado_letters,
     lado_offers,
+    lado_quality,
     lado_steps,
     meetings,
     reports,
@@ -38,6 +39,7 @@ TABLE: dict[str, Line] = {
     **lado.TABLE,
     **lado_letters.TABLE,
     **lado_offers.TABLE,
+    **lado_quality.TABLE,
     **lado_steps.TABLE,
     **reports.TABLE,
 }

@@ -111,7 +111,7 @@ def test_the_timeline_takes_the_same_queries_for_any_number_of_rows(
             CaseMeeting.objects.create(board=dunmoor, contact=contact, held_on=DAY)
             notes.save_note(contact, facts=notes.NoteFacts(DAY, f"Call {number}"), actor=officer)
     client.get(case_url(contact, "timeline/"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(case_url(contact, "timeline/"))
 
 

@@ -371,7 +371,7 @@ def test_the_page_takes_the_same_queries_however_much_there_is(
         contact = contact_of(dunmoor, main_nature="physical", other_natures=("neglect",)[:others])
     url = case_url(contact)
     client.get(url)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         assert client.get(url).status_code == 200
 
 
@@ -385,9 +385,10 @@ def test_from_decision_to_closing(dunmoor: Board, client: Client, contact: Conta
         "immediate_risk": "None.",
         "told_by": "Head teacher",
         "told_on": "2026-03-04",
+        "told_how": "in_person",
     }
     words = text(client.post(url, given | hidden(client.get(url)), follow=True))
-    for part in ("A meeting", "He works with children.", "Suspended", "Head teacher, 4 March 2026"):
+    for part in ("A meeting", "He works with children.", "Suspended", "Head teacher, 4 March 2026 In person"):
         assert part in words
     assert "The outcome is missing" in text(client.get(case_url(contact, "close/")))
     url = case_url(contact, "outcome/")

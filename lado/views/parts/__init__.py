@@ -17,6 +17,7 @@ from lado.views.parts import (
     outcome,
     patterns,
     readers,
+    second_view,
     strands,
     timeline,
 )
@@ -35,6 +36,7 @@ PARTS: tuple[Callable[["CasePage"], Part | None], ...] = (
     strands.strands,
     outcome.outcome,
     strands.body_referrals,
+    second_view.part,
     others.authorities,
     others.boards,
     notes.letters,
