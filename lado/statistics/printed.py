@@ -40,6 +40,7 @@ class Printed:
     chart: BarChart | None = None
     empty: str = "There were no contacts."
     numeric_from: int = 1
+    is_words: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from core.periods import Period
 from core.permissions import Perm
 from core.scoping import Clearance
 from core.views.base import BoardView
+from lado.statistics.further import further_tables
 from lado.statistics.printed import file_tables, printed_tables
-from lado.statistics.visits import reach_of
+from lado.statistics.visits import SELDOM_RULE, reach_of
 from lado.statistics.year import LadoYear, year_of
 
 YEARS = 6
@@ -70,9 +71,12 @@ class Numbers(BoardView, TemplateView):
                 total.contacts, total.change_percent, total.to_meeting, year.meetings_held, year.people,
                 year.open_at_end, year.across_borders,
             ],
-            tables=printed_tables(year),
+            tables=[
+                *printed_tables(year), *further_tables(self.board, self.period, threshold=year.threshold)
+            ],
             files=[(one.name, one.name.removeprefix("lado_")) for one in file_tables(year)],
             reach=reach_of(self.board, year),
+            seldom_rule=SELDOM_RULE,
             has_contacts=bool(total.contacts.value or total.contacts.suppressed or total.previous.value),
             is_officer=self.is_officer,
             threshold=year.threshold,

@@ -102,7 +102,7 @@ def test_the_page_takes_as_many_queries_for_one_contact_as_for_many(
             for index in range(number):
                 contact_of(dunmoor, sector="Sport", received_on=today, reference=f"{number}-{index}")
         client.get(url(dunmoor))  # content types and lists are known then
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(36):
             client.get(url(dunmoor))
 
 
@@ -141,3 +141,17 @@ def test_a_visit_to_come_is_refused_at_its_field(year: Board, officer: Client) -
     page = officer.post(url(year, "visit_add"), VISIT | {"held_on": f"{later:%Y-%m-%d}"}).content.decode()
     assert "choose today or an earlier day" in page
     assert "Team meeting" in page
+
+
+def test_a_name_in_a_note_is_asked_about_once(year: Board, officer: Client) -> None:
+    sent = VISIT | {"note": "Mrs Smith wanted to know whom to call"}
+    page = officer.post(url(year, "visit_add"), sent).content.decode()
+    assert "looks like the name of a person" in page
+    assert 'name="confirmed"' in page
+    with board_scope(year.pk):
+        assert not AwarenessVisit.objects.exists()
+    assert officer.post(url(year, "visit_add"), sent | {"confirmed": "on"}).status_code == 302
+    with board_scope(year.pk):
+        visit = AwarenessVisit.objects.get()
+    # What was confirmed once is not asked about again.
+    assert officer.post(url(year, "visit_edit", pk=visit.pk), sent | {"people": "9"}).status_code == 302
