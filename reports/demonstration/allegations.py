@@ -19,6 +19,7 @@ from lado.models import (
     Strand,
 )
 from lado.services.lists import ensure_lists
+from reports.demonstration.allegations_quality import make_quality
 
 A_YEAR, YEARS = 70, 3
 DAY = dt.timedelta(days=1)
@@ -63,6 +64,9 @@ ACCOUNTS = (
 REASONS = (
     "It may have harmed a child, so police, social care and the employer meet before anybody acts alone."
 )
+ADVICE = (
+    "Nothing points to harm. Write down what was seen, talk to the adult, and call again if there is more."
+)
 DISCUSSION = (
     "What is known, who has seen the child, and what the employer may say to the adult before police have."
 )
@@ -94,6 +98,7 @@ def make_allegations(board: Board, today: dt.date) -> None:
         _strands(contacts, today, random)
         _notes(contacts)
         _visits(board, sectors, today, random)
+        make_quality(board, contacts, today, random)
 
 
 def _settings(board: Board, sectors: dict[str, ContactSector]) -> dict[str, list[Setting]]:
@@ -143,6 +148,8 @@ def _contact(
         one.decision = random.choices(list(Contact.Decision)[1:], [2, 3])[0]
         one.decided_on = min(received + random.randrange(3) * DAY, today)
         one.decision_reasons = REASONS
+        one.told_by, one.told_on = "Head of human resources", one.decided_on
+        one.told_how = random.choice(list(Contact.Told))
         took = random.choices([12, 25, 70, 200, 420], [30, 35, 20, 12, 3])[0] + random.randrange(8)
         if age > took:
             one.outcome = random.choices(outcomes[:7], [5, 1, 2, 6, 3, 3, 5])[0]
@@ -150,6 +157,7 @@ def _contact(
             one.outcome_reasons = "What was found, weighed on the balance of probabilities."
     else:
         one.decision, one.decided_on = Contact.Decision.ADVICE, received
+        one.decision_reasons = ADVICE
         one.closed_on = min(received + random.randrange(4) * DAY, today) if age > 3 else None
     return one
 

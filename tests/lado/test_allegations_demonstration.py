@@ -8,11 +8,28 @@ from pytest_django import Settings
 
 from boards.models import Board
 from boards.statistics.years import recent_years
-from lado.models import CaseMeeting, CaseOffer, Contact, OtherAuthority, SentOffer, Strand
+from lado.letter_rules import text_errors
+from lado.models import (
+    CaseMeeting,
+    CaseOffer,
+    Contact,
+    LetterTemplate,
+    NetworkLearning,
+    OtherAuthority,
+    PolicyAdoption,
+    QualitySample,
+    SecondView,
+    SentOffer,
+    Setting,
+    Strand,
+)
+from lado.quality_rules import drawn
 from lado.services.officers import post_history
+from lado.statistics.further import further_tables
 from lado.statistics.year import year_of
 from reports.demonstration.allegations import A_YEAR, YEARS, make_allegations
 from reports.demonstration.offers import make_between
+from tests import builders
 from tests.lado.stories import cleared, officer_of
 
 
@@ -63,3 +80,28 @@ def test_cases_go_between_two_boards(dunmoor: Board, eastvale: Board, settings: 
         assert Contact.objects.filter(came_from=dunmoor).count() == 2
     history = post_history(dunmoor, on=today)
     assert [bool(one.name) for one in history] == [True, True, False, True, True]
+
+
+def test_second_views_policies_and_learning_are_there(dunmoor: Board) -> None:
+    today = timezone.localdate()
+    deputy = builders.user("deputy-lado@dunmoor.example")
+    officer = builders.user("lado@dunmoor.example")
+    make_allegations(dunmoor, today)
+    with cleared(dunmoor):
+        for sample in QualitySample.objects.filter(board=dunmoor):
+            rows = list(sample.views.order_by("place").values_list("contact", flat=True))
+            assert rows == drawn(rows, seed=sample.seed, size=12)
+        assert QualitySample.objects.count() == 2
+        assert 0 < SecondView.objects.filter(view="").count() < SecondView.objects.count()
+        given = SecondView.objects.exclude(view="")
+        assert set(given.values_list("read_by", flat=True)) <= {deputy.pk, officer.pk}
+        assert not given.filter(read_by=F("contact__decided_by")).exists()
+        assert not SecondView.objects.filter(contact__meetings__isnull=False).exists()
+        assert Setting.objects.filter(has_employer=False).exists()
+        assert PolicyAdoption.objects.exists()
+        assert NetworkLearning.objects.filter(done_on=None).exists()
+        texts = LetterTemplate.objects.values_list("text", flat=True)
+        assert [text_errors(text) for text in texts] == [[], []]
+        this, last = recent_years(dunmoor, 2, today)
+        keys = {one.key for year in (this, last) for one in further_tables(dunmoor, year, threshold=0)}
+    assert keys == {"second-views", "settings", "policies", "learning"}
