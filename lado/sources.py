@@ -11,7 +11,8 @@ def _describe(meeting: Any) -> tuple[str, str]:
 
 
 def _describe_learning(learning: Any) -> tuple[str, str]:
-    return learning.get_absolute_url(), f"Learning: {learning}"
+    # In words, without a link: members who read the action do not open the officer's pages.
+    return "", f"Learning: {learning}"
 
 
 def register_sources() -> None:
@@ -26,9 +27,8 @@ def register_sources() -> None:
     )
     register(
         "lado.NetworkLearning",
-        Perm.CASE_LISTS,
+        Perm.BOARD_READ,
         _describe_learning,
         plural="learning from networks",
         confidential=False,
-        related=("board",),
     )

@@ -24,6 +24,8 @@ from lado.models import (
     Disposal,
     MeetingAttendee,
     OutcomeLetter,
+    QualitySample,
+    SecondView,
     Strand,
 )
 from lado.services import disposals as services
@@ -70,6 +72,10 @@ def fill(contact: Contact, officer: User) -> None:
     ClockPause.objects.create(
         **case, clock="lado_meeting", starts_on=LONG_AGO, reason=ACCOUNT, waiting_for="Hilltop"
     )
+    sample = QualitySample.objects.create(
+        board=contact.board, starts_on=LONG_AGO, ends_on=LONG_AGO, size=1, pool=1, seed="ab"
+    )
+    SecondView.objects.create(**case, sample=sample, place=1, reasons=ACCOUNT, learning=ACCOUNT)
     save_draft(board=contact.board, key="k", place="/", fields={"a": [ADULT]}, contact=contact, actor=officer)
 
 

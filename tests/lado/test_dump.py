@@ -19,6 +19,8 @@ from lado.models import (
     MeetingAttendee,
     OtherAuthority,
     OutcomeLetter,
+    QualitySample,
+    SecondView,
     SentOffer,
     Strand,
 )
@@ -72,6 +74,8 @@ def fill(board: Board) -> Contact:
     )
     OtherAuthority.objects.create(**case, name="Westmarch Council", note=ACCOUNT)
     SentOffer.objects.create(**case, to_board=board, offer=1, kind="share", answer=ACCOUNT)
+    sample = QualitySample.objects.create(board=board, starts_on=DAY, ends_on=DAY, size=1, pool=1, seed="ab")
+    SecondView.objects.create(**case, sample=sample, place=1, reasons=ACCOUNT, learning=ACCOUNT)
     save_draft(board=board, key="k", place="/", fields={"adult_name": [ADULT]}, actor=officer)
     return contact
 
