@@ -126,10 +126,8 @@ def _decision(contact: Contact) -> Iterator[Row]:
     yield "Why", contact.decision_reasons
     yield "Risk to children now", contact.immediate_risk
     yield "Suspension", contact.get_suspension_display() if contact.suspension else ""
-    yield (
-        "Who tells the adult",
-        ", ".join(filter(None, [contact.told_by, _on("", contact.told_on).strip()])),
-    )
+    told = (contact.told_by, _on("", contact.told_on).strip(), contact.get_told_how_display())
+    yield "Who tells the adult", ", ".join(filter(None, told))
 
 
 def _outcome(copy: CaseCopy) -> Iterator[Row]:

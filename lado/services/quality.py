@@ -41,13 +41,17 @@ class SampleFacts:
 
 
 def pool_of(board: Board, starts_on: dt.date, ends_on: dt.date) -> "QuerySet[Contact]":
-    """Contacts that can be drawn: closed in these days without a meeting, still there, never drawn before."""
+    """Contacts that can be drawn: closed in these days without a meeting, still there, never drawn before.
+
+    What another board took over was not decided here, so it is left out.
+    """
     held = CaseMeeting.objects.filter(contact=OuterRef("pk"), is_cancelled=False)
     rows: QuerySet[Contact] = Contact.objects.filter(
         ~Exists(held),
         board=board,
         closed_on__range=(starts_on, ends_on),
         disposed_on=None,
+        handed_to=None,
         second_view=None,
     )
     return rows

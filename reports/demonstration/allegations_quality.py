@@ -4,7 +4,8 @@ import datetime as dt
 from random import Random
 
 from boards.models import Board
-from core.models import User
+from core.models import RoleAssignment, User
+from core.permissions import Role
 from lado import letter_rules
 from lado.models import (
     Contact,
@@ -101,10 +102,16 @@ def _without_employers(board: Board, random: Random) -> None:
     Setting.objects.filter(pk__in=found).update(has_employer=False)
 
 
+def _officers(board: Board) -> tuple[User | None, User | None]:
+    """Who holds the post, and their deputy; a board may have neither yet."""
+    held = RoleAssignment.objects.current().filter(board=board, role=Role.LADO).select_related("user")
+    first, second, *_ = [*(one.user for one in held.order_by("pk")), None, None]
+    return first, second
+
+
 def _samples(board: Board, contacts: list[Contact], today: dt.date, random: Random) -> None:
     """A sample of last year that is all read, and one of this year that is half read."""
-    officer = User.objects.filter(email="lado@dunmoor.example").first()
-    deputy = User.objects.filter(email="deputy-lado@dunmoor.example").first()
+    officer, deputy = _officers(board)
     if officer:
         # Decided by the officer, but for some that the deputy decided: those the officer reads.
         for number, one in enumerate(contacts):

@@ -29,8 +29,7 @@ from lado.statistics.further import further_tables
 from lado.statistics.year import year_of
 from reports.demonstration.allegations import A_YEAR, YEARS, make_allegations
 from reports.demonstration.offers import make_between
-from tests import builders
-from tests.lado.stories import cleared, officer_of
+from tests.lado.stories import cleared, deputy_of, officer_of
 
 
 def test_three_years_of_contacts_in_every_state(dunmoor: Board) -> None:
@@ -84,8 +83,7 @@ def test_cases_go_between_two_boards(dunmoor: Board, eastvale: Board, settings: 
 
 def test_second_views_policies_and_learning_are_there(dunmoor: Board) -> None:
     today = timezone.localdate()
-    deputy = builders.user("deputy-lado@dunmoor.example")
-    officer = builders.user("lado@dunmoor.example")
+    officer, deputy = officer_of(dunmoor), deputy_of(dunmoor)
     make_allegations(dunmoor, today)
     with cleared(dunmoor):
         for sample in QualitySample.objects.filter(board=dunmoor):

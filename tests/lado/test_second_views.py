@@ -86,7 +86,9 @@ def test_how_many_are_drawn(by: str, size: int, pool: int, expected: int) -> Non
 # Drawing ------------------------------------------------------------------------------------------------------------
 
 
-def test_only_what_was_closed_without_a_meeting_can_be_drawn(dunmoor: Board, officer: User) -> None:
+def test_only_what_was_closed_without_a_meeting_can_be_drawn(
+    dunmoor: Board, eastvale: Board, officer: User
+) -> None:
     with cleared(dunmoor):
         closed(dunmoor, officer, "IN")
         met = closed(dunmoor, officer, "MET")
@@ -96,6 +98,7 @@ def test_only_what_was_closed_without_a_meeting_can_be_drawn(dunmoor: Board, off
         closed(dunmoor, officer, "OPEN", closed_on=None)
         closed(dunmoor, officer, "LATER", closed_on=DAY + dt.timedelta(1))
         closed(dunmoor, officer, "GONE", disposed_on=DAY)
+        closed(dunmoor, officer, "HANDED-OVER", handed_to=eastvale)
         sample = draw(dunmoor, officer)
         assert set(sample.views.values_list("contact__reference", flat=True)) == {"IN", "CALLED-OFF"}
         assert sample.pool == 2
