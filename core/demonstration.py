@@ -52,7 +52,6 @@ SIGN_INS: Final = (
     SignIn("Data analyst", "analyst@dunmoor.example", "Lee Wei", Role.DATA_ANALYST),
     SignIn("Training coordinator", "training@dunmoor.example", "Dana Price", Role.TRAINING_COORDINATOR),
     SignIn("Designated officer (LADO)", "lado@dunmoor.example", "Morgan Hale", Role.LADO),
-    SignIn("Deputy of the designated officer", "deputy-lado@dunmoor.example", "Rene Castell", Role.LADO),
     SignIn("Review lead", "reviews@dunmoor.example", "Taylor Quinn", Role.REVIEW_LEAD),
     SignIn("Delegate", "delegate@dunmoor.example", "Chris Adeyemi", Role.DELEGATE),
     SignIn("Administrator of the installation", "administrator@partnership.example", "Pat Rowan", None),

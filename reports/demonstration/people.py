@@ -3,7 +3,7 @@
 from typing import Any
 
 from boards.models import Person, Seat, SeatTerm
-from core.demonstration import SIGN_INS, add_person
+from core.demonstration import SIGN_INS, SignIn, add_person
 from core.models import RoleAssignment, User
 from core.permissions import Role
 from reports.demonstration.boards import Made
@@ -21,8 +21,16 @@ def make_sign_ins(made: list[Made]) -> None:
             continue
         for one in made[:3] if sign_in.role in ON_ALL_BOARDS else [first]:
             _give(person, one, sign_in.role)
+    _deputy(first)
     for one in made[1:3]:
         _manager(one)
+
+
+def _deputy(made: Made) -> None:
+    """A second officer, who reads what the first one decided; signs in like them."""
+    email = f"deputy-lado@{made.board.slug}.example"
+    deputy = SignIn("Deputy of the designated officer", email, "Rene Castell", Role.LADO)
+    _give(add_person(deputy), made, Role.LADO)
 
 
 def _give(person: User, made: Made, role: Role) -> None:
@@ -40,8 +48,6 @@ def _police(made: Made) -> Seat:
 
 def _manager(made: Made) -> None:
     """The other boards' managers have the same password."""
-    from core.demonstration import SignIn
-
     slug = made.board.slug
     sign_in = SignIn(
         f"Board manager of {made.place}", f"manager@{slug}.example", "Jo Tanner", Role.BOARD_MANAGER
