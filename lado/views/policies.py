@@ -133,7 +133,7 @@ class AdoptionTable(tables.Table):  # type: ignore[misc]
         verbose_name="Adopted", format="j M Y", empty_values=(), attrs={"td": {"class": "app-nowrap"}}
     )
     sector = tables.Column("Sector", accessor="sector__name", default="Not recorded")
-    change = tables.Column("", accessor="pk", orderable=False, exclude_from_export=True)
+    change = tables.Column("Change", accessor="pk", orderable=False, exclude_from_export=True)
 
     caption = "Settings"
     caption_hidden = True
