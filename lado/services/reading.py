@@ -9,12 +9,18 @@ from django.db.models.fields.json import KT
 from core import audit
 from core.models import AuditEntry, User
 from lado.models import Contact
+from lado.trail import DOWNLOADED, OFFER_READ, READ, READINGS
 
-READ = "case.read"
-DOWNLOADED = "case.downloaded"
-#: An officer of a board that is offered the case read the copy.
-OFFER_READ = "case.offer_read"
-READINGS = (READ, DOWNLOADED, OFFER_READ)
+__all__ = [
+    "DOWNLOADED",
+    "OFFER_READ",
+    "READ",
+    "READINGS",
+    "Reader",
+    "last_change",
+    "readers_of",
+    "record_reading",
+]
 
 
 def record_reading(contact: Contact, *, actor: User, page: str = "") -> None:

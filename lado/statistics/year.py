@@ -273,7 +273,7 @@ class _Tables:
             unit=Unit.NUMBER, numerator=days, denominator=number, of="contacts with a meeting",
             rule=DAYS_RULE, rule_key="days_to_first_meeting", period=self.period, places=2,
         )  # fmt: skip
-        in_time = self._in_time(held, meeting_rule(board, as_at))
+        in_time = first_meetings_in_time(held, meeting_rule(board, as_at))
         found = [
             mean.withhold() if small else mean,
             self._timed("first_meeting_in_time", "First meetings in time", in_time, number, IN_TIME_RULE,
@@ -288,13 +288,6 @@ class _Tables:
                 )
             )  # fmt: skip
         return tuple(found)
-
-    def _in_time(self, held: Sequence[counts.FirstMeeting], rule: ClockRule | None) -> int:
-        if rule is None:
-            return 0
-        extra = extra_bank_holidays()
-        last: Callable[[dt.date], Any] = lambda day: due(day, rule, (), extra)  # noqa: E731 -- one line of what it is
-        return sum(one.contacts for one in held if one.held_on <= last(one.received_on))
 
     def _timed(self, key: str, label: str, part: int, whole: int, rule: str, of: str) -> Figure:
         figure = Figure.percent(
@@ -315,6 +308,15 @@ class _Shown:
     @classmethod
     def of(cls, *counts: Shown) -> "_Shown":
         return cls(*(count is not SUPPRESSED for count in counts))
+
+
+def first_meetings_in_time(held: Sequence[counts.FirstMeeting], rule: ClockRule | None) -> int:
+    """How many contacts had their first meeting by the last day of the clock."""
+    if rule is None:
+        return 0
+    extra = extra_bank_holidays()
+    last: Callable[[dt.date], Any] = lambda day: due(day, rule, (), extra)  # noqa: E731 -- one line of what it is
+    return sum(one.contacts for one in held if one.held_on <= last(one.received_on))
 
 
 def meeting_rule(board: "Board", on: dt.date) -> ClockRule | None:

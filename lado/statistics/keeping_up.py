@@ -1,0 +1,48 @@
+"""Whether the officer's list is kept up to date: when something in it changed last, and how many cases are open."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils import timezone
+
+from core.figures import Figure
+from core.models import AuditEntry
+from lado.models import Contact
+from lado.statistics.counts import open_at
+from lado.statistics.reading import counting
+from lado.trail import READINGS
+
+if TYPE_CHECKING:
+    from boards.models import Board
+
+OPEN_NOW_RULE = "Cases that are not closed today, whenever they were received."
+
+
+@dataclass(frozen=True)
+class ListState:
+    """`changed_on` is None while there is no contact."""
+
+    changed_on: dt.date | None
+    open_now: Figure
+
+
+def list_state(board: "Board") -> ListState:
+    """Opens the clearance to count. Three queries."""
+    with counting(board):
+        changes = AuditEntry.objects.filter(board_id=board.pk, object_type__startswith="lado.").exclude(
+            clearance=""
+        )
+        last = changes.exclude(action__in=READINGS).order_by("-at").values_list("at", flat=True).first()
+        received = Contact.objects.filter(board=board).aggregate(last=Max("made_at"))["last"]
+        today = timezone.localdate()
+        number = open_at(today)
+    moments = [moment for moment in (last, received) if moment is not None] if received else []
+    figure = Figure.count(
+        "lado.open_now", "Cases open today", number, rule=OPEN_NOW_RULE, rule_key="open_now"
+    )
+    small = 0 < number < board.small_number_threshold
+    return ListState(
+        timezone.localdate(max(moments)) if moments else None, figure.withhold() if small else figure
+    )
