@@ -43,13 +43,17 @@ def record(
     board_id: int | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    clearance: str = "",
 ) -> AuditEntry | None:
     """Write one entry, such as "meeting.cancelled"; the board is the target's own unless given.
 
     `before` and `after` hold only what is worth reading; where both are given, fields that did not change are
-    left out, and when nothing changed no entry is written.
+    left out, and when nothing changed no entry is written. An entry has the clearance of its target's table;
+    `clearance` gives it one where only some rows of a table need it, and the actor must hold that.
     """
-    made = entry(action, target, actor=actor, board_id=board_id, before=before, after=after)
+    made = entry(
+        action, target, actor=actor, board_id=board_id, before=before, after=after, clearance=clearance
+    )
     if made is not None:
         made.save(force_insert=True)
     return made
@@ -63,6 +67,7 @@ def entry(
     board_id: int | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    clearance: str = "",
 ) -> AuditEntry | None:
     """As `record`, but unsaved: for services that write thousands of entries at once."""
     if before is not None and after is not None:
@@ -81,7 +86,7 @@ def entry(
         object_name=str(target)[:200],
         before=before or {},
         after=after or {},
-        clearance=getattr(target, "clearance", None) or "",
+        clearance=getattr(target, "clearance", None) or clearance,
         request_id=request_id.get(),
     )
 

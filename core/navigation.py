@@ -48,7 +48,8 @@ def board_navigation(request: HttpRequest, access: "BoardAccess") -> Sequence[Li
     """The entries for this person; the one whose section the view declares is active."""
     match = request.resolver_match
     view = getattr(match.func, "view_class", None) if match else None
-    section = getattr(view, "section", "")
+    given = getattr(match.func, "view_initkwargs", {}) if match else {}
+    section = given.get("section", getattr(view, "section", ""))
     links = []
     for entry in _entries:
         if access.can(*entry.permissions):

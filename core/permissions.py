@@ -52,6 +52,8 @@ class Perm(StrEnum):
     CASE_WRITE = "lado.case:write"
     CASE_FIGURES = "lado.figures:read"
     CASE_LISTS = "lado.lists:manage"
+    CASE_REPORT_WRITE = "lado.report:write"
+    CASE_REPORT_SIGN_OFF = "lado.report:sign_off"
 
 
 class Role(TextChoices):
@@ -91,12 +93,17 @@ _OVERSEE_IT: Final = _SIT_ON_IT | {
 }
 # Case content: for officers alone. Whoever manages the board reads the numbers.
 _CASES: Final = {Perm.CASE_READ, Perm.CASE_WRITE}
+# The officer's own report: the officer writes it, the chair signs it off.
+_OFFICER_REPORT: Final = {Perm.CASE_REPORT_WRITE, Perm.CASE_REPORT_SIGN_OFF}
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
-    Role.BOARD_MANAGER: frozenset(Perm) - _CASES - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN},
+    Role.BOARD_MANAGER: (
+        frozenset(Perm) - _CASES - _OFFICER_REPORT - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN}
+    ),
     Role.CHAIR: frozenset(
         _OVERSEE_IT
         | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ, Perm.RETURN_READ, Perm.CASE_FIGURES}
+        | {Perm.CASE_REPORT_SIGN_OFF}
     ),
     Role.SCRUTINEER: frozenset(
         _OVERSEE_IT | {Perm.ACTION_AGREE, Perm.RETURN_READ, Perm.RETURN_MODERATE, Perm.CASE_FIGURES}
@@ -110,7 +117,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
     Role.DATA_ANALYST: frozenset(_OVERSEE_IT - {Perm.MEETING_ANSWER, Perm.ACTION_UPDATE_OWN}),
     Role.TRAINING_COORDINATOR: frozenset(_SIT_ON_IT),
     Role.LADO: frozenset(
-        _SIT_ON_IT | _CASES | {Perm.DASHBOARD_READ, Perm.CASE_FIGURES, Perm.CASE_LISTS, Perm.JOB_READ}
+        _SIT_ON_IT
+        | _CASES
+        | {Perm.DASHBOARD_READ, Perm.CASE_FIGURES, Perm.CASE_LISTS, Perm.JOB_READ, Perm.CASE_REPORT_WRITE}
     ),
     Role.REVIEW_LEAD: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),
     Role.PANEL_MEMBER: frozenset({Perm.BOARD_READ}),

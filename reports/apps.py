@@ -10,12 +10,15 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from core.history import register
+        from reports.history import register_histories
         from reports.needs import register_needs
+        from reports.sources import register_sources
 
         register_needs()
-        # As drafts: what was changed and what the chair asked for is not for readers of the finished report.
-        register("reports.report", (Perm.REPORT_WRITE, Perm.REPORT_SIGN_OFF))
-        register("reports.reportsection", (Perm.REPORT_WRITE, Perm.REPORT_SIGN_OFF))
+        register_sources()
+        register_histories()
         add_entry(20, "dashboard", "Dashboard", "reports:dashboard", Perm.DASHBOARD_READ)
         add_entry(80, "reports", "Annual report", "reports:reports", Perm.REPORT_READ)
+        add_entry(
+            49, "officer-reports", "Officer’s report", "reports:officer_reports", Perm.CASE_REPORT_WRITE
+        )

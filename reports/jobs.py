@@ -8,8 +8,8 @@ from core.access import access_of
 from core.jobs import JobError, Progress, Result
 from core.models import Job
 from core.pdf import PdfUnavailableError
-from core.permissions import Perm
 from core.scoping import board_scope
+from reports.kinds import rules_of
 from reports.models import Report
 from reports.rendering import figures_json, print_html, render_html, render_pdf, tables_zip
 from reports.services.editions import Made, content_of, store_edition, text_digest
@@ -54,7 +54,7 @@ def _sign(report: Report, job: Job) -> Report:
     held = (
         access_of(person).by_board.get(report.board_id) if person is not None and person.is_active else None
     )
-    if held is None or not held.can(Perm.REPORT_SIGN_OFF):
+    if held is None or not held.can(rules_of(report).sign_off):
         raise JobError("The person who asked for it may no longer sign reports off, so nothing was signed.")
     # A board manager may start a failed job again, long after: the signature is for the words that were read.
     if job.payload.get("text") != text_digest(report):

@@ -49,12 +49,13 @@ def make_content(
     title: str = "Annual report",
     status: str = "",
     today: dt.date | None = None,
+    report: Report | None = None,
 ) -> Content:
     """Collect everything; call it inside `board_scope(..., snapshot=True)`.
 
     The number of queries does not depend on how much data there is.
     """
-    building = Building(board, period, today or timezone.localdate())
+    building = Building(board, period, today or timezone.localdate(), report)
     content = Content(
         title=title,
         board=board.name,

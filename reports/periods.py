@@ -5,6 +5,8 @@ import datetime as dt
 from boards.models import Board
 from boards.statistics.years import board_year, recent_years
 from core.periods import FINANCIAL_START, Period, PeriodKind, dates, financial_year, quarter
+from reports.kinds import RULES
+from reports.models import Report
 
 _QUARTER_STARTS = {1, 4, 9}
 _YEARS = {PeriodKind.FINANCIAL_YEAR, PeriodKind.ACADEMIC_YEAR, PeriodKind.CALENDAR_YEAR}
@@ -33,9 +35,10 @@ def offered_periods(board: Board) -> tuple[list[Period], list[Period]]:
     return years, quarters
 
 
-def default_title(board: Board, period: Period) -> str:
+def default_title(board: Board, period: Period, kind: str = Report.Kind.ANNUAL) -> str:
     """ "Annual report 2025-26" for a year of the board, "Report for Quarter 1 2026-27" for anything else."""
+    rules = RULES[Report.Kind(kind)]
     year = board_year(board, period.start)
     if period.kind in _YEARS or (year.start, year.end) == (period.start, period.end):
-        return f"Annual report {period.label}"
-    return f"Report for {period.label}"
+        return f"{rules.name} {period.label}"
+    return f"{rules.other_name} for {period.label}"

@@ -44,7 +44,7 @@ class BoardView(PermissionView):
         self.board = self.access.board
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.access.can(self.permission, *self.or_permissions):
+        if not self.can(self.permission, *self.or_permissions):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

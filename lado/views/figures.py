@@ -82,6 +82,7 @@ class Numbers(BoardView, TemplateView):
             threshold=year.threshold,
             as_at=display_date(year.as_at),
             visits_url=board_url("lado:visits", self.board) if self.can(Perm.CASE_LISTS) else "",
+            reports_url=board_url("reports:officer_reports", self.board),
             breadcrumbs=[home_crumb(self.board), ("Numbers about allegations", "")],
             **kwargs,
         )  # fmt: skip

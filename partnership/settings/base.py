@@ -126,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "meeting-reminders": {"task": "boards.send_meeting_reminders", "schedule": crontab(hour=7, minute=30)},
     "audit-messages": {"task": "audits.tell_of_messages", "schedule": 300.0},
     "audit-reminders": {"task": "audits.send_reminders", "schedule": crontab(hour=7, minute=15)},
+    "quarters": {"task": "reports.count_quarters", "schedule": crontab(hour=4, minute=10)},
     "audit-uploads": {"task": "audits.forget_uploads", "schedule": crontab(hour=3, minute=20)},
 }
 

@@ -1,9 +1,20 @@
 """The sections that the system makes from its data. Each module builds one; the registry puts them in order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.sections import actions, attendance, lado, meetings, membership, section11, structure
+from reports.models import Report
+from reports.sections import (
+    actions,
+    attendance,
+    lado,
+    meetings,
+    membership,
+    officer,
+    recommendations,
+    section11,
+    structure,
+)
 from reports.sections.building import Building, Built
 
 
@@ -29,8 +40,42 @@ OUTLINE: Sequence[Outline] = (
     Outline("actions", "Actions", actions.build),
     Outline("meetings", "Meetings", meetings.build),
 )
+# The officer's own report: figures stand in parts, each after the officer's words about them.
+OFFICER_OUTLINE: Sequence[Outline] = (
+    Outline("summary", "Summary"),
+    Outline("post", "The post and who holds it"),
+    Outline("activity", "The year in words"),
+    Outline("officer-contacts", "Contacts", officer.build_contacts),
+    Outline("outcomes", "What came of contacts"),
+    Outline("officer-outcomes", "Outcomes", officer.build_outcomes),
+    Outline("timeliness", "Whether it went fast enough"),
+    Outline("officer-times", "How long it took", officer.build_times),
+    Outline("awareness", "Visits, briefings and courses"),
+    Outline("officer-reach", "Who was reached", officer.build_reach),
+    Outline("sectors", "Sectors that seldom call"),
+    Outline("learning", "What was learned"),
+    Outline("officer-before", "Recommendations of earlier reports", recommendations.build_before),
+    Outline("officer-next", "Recommendations for the year to come", recommendations.build_next),
+)
+OUTLINES: Mapping[str, Sequence[Outline]] = {
+    Report.Kind.ANNUAL: OUTLINE,
+    Report.Kind.LADO: OFFICER_OUTLINE,
+}
+# Sections that show rows which people write on a page of their own.
+FROM_RECOMMENDATIONS = frozenset({"officer-before", "officer-next"})
 NOTES_KEY, NOTES_TITLE = "notes", "Notes on the figures"
 
-BUILDERS = {outline.key: outline for outline in OUTLINE if outline.build}
+BUILDERS = {outline.key: outline for one in OUTLINES.values() for outline in one if outline.build}
 
-__all__ = ["BUILDERS", "NOTES_KEY", "NOTES_TITLE", "OUTLINE", "Building", "Built", "Outline"]
+__all__ = [
+    "BUILDERS",
+    "FROM_RECOMMENDATIONS",
+    "NOTES_KEY",
+    "NOTES_TITLE",
+    "OFFICER_OUTLINE",
+    "OUTLINE",
+    "OUTLINES",
+    "Building",
+    "Built",
+    "Outline",
+]

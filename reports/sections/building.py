@@ -13,7 +13,9 @@ from boards.statistics.attendance import (
     attendance_of_advisors,
 )
 from core.periods import Period
+from lado.statistics.year import LadoYear, year_of
 from reports.content import Block, Notes, Table
+from reports.models import Report
 
 
 @dataclass
@@ -27,8 +29,9 @@ class Built:
 class Building:
     """The board, the period and the day of a report, and what several sections share, read once."""
 
-    def __init__(self, board: Board, period: Period, today: dt.date) -> None:
-        self.board, self.period, self.today = board, period, today
+    def __init__(self, board: Board, period: Period, today: dt.date, report: Report | None = None) -> None:
+        """`report` is the one that is made, where there is a row of it: some sections show what it keeps."""
+        self.board, self.period, self.today, self.report = board, period, today, report
         self.notes = Notes()
 
     @property
@@ -58,6 +61,11 @@ class Building:
     @cached_property
     def advisors(self) -> AttendanceTable | None:
         return attendance_of_advisors(self.main_group, self.period) if self.main_group else None
+
+    @cached_property
+    def allegations(self) -> LadoYear:
+        """The period's numbers about allegations, small ones suppressed by the board's rule."""
+        return year_of(self.board, self.period, self.today)
 
     def minimum(self, group: Group) -> int:
         """A group's minimum attendance in per cent, else the board's."""

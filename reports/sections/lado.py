@@ -4,10 +4,13 @@ What is printed is published, so small numbers are suppressed by the board's rul
 without contacts in either year gets no section; its tables have headings only.
 """
 
+from collections.abc import Sequence
+
+from core.figures import Figure
 from lado.statistics.printed import file_tables, printed_tables
-from lado.statistics.year import LadoYear, year_of
+from lado.statistics.year import LadoTable, LadoYear
 from reports.charts import chart_block
-from reports.content import Block, Table, table_block
+from reports.content import Block, Notes, Table, table_block
 from reports.sections.building import Building, Built
 
 ABOUT = (
@@ -18,11 +21,16 @@ ABOUT = (
 
 def build(building: Building) -> Built:
     """The year's tables and pictures."""
-    year = year_of(building.board, building.period, building.today)
+    year = building.allegations
     if not has_contacts(year):
-        return Built([], _tables(None))
-    _note(building, year)
-    return Built([*summary(building, year), *tables(year)], _tables(year))
+        return Built([], files(None))
+    notes = building.notes
+    for table in (year.sectors, year.natures, year.outcomes, year.quarters):
+        note_table(notes, table)
+    note_changes(notes, year.sectors)
+    notes.use_all([figure for _, figure in year.natures_named], in_table=True)
+    notes.use_all(list(year.times), in_table=True)
+    return Built([*summary(building, year), *tables(year)], files(year))
 
 
 def has_contacts(year: LadoYear) -> bool:
@@ -32,38 +40,46 @@ def has_contacts(year: LadoYear) -> bool:
     return any(figure.value or figure.suppressed for figure in told)
 
 
-def _tables(year: LadoYear | None) -> list[Table]:
+def files(year: LadoYear | None) -> list[Table]:
+    """The tables that become files; with headings only where there is no year."""
     return [Table(one.name, list(one.headers), [list(row) for row in one.rows]) for one in file_tables(year)]
 
 
-def _note(building: Building, year: LadoYear) -> None:
-    notes = building.notes
-    for table in (year.sectors, year.natures, year.outcomes, year.quarters):
-        for line in (*table.lines, table.total):
-            notes.use_all([line.contacts, line.percent, line.meetings, line.to_meeting], in_table=True)
-    for line in (*year.sectors.lines, year.sectors.total):
+def note_table(notes: Notes, table: LadoTable) -> None:
+    """The figures that a printed table shows."""
+    for line in (*table.lines, table.total):
+        notes.use_all([line.contacts, line.percent, line.meetings, line.to_meeting], in_table=True)
+
+
+def note_changes(notes: Notes, table: LadoTable) -> None:
+    """The figures of a printed table that compare with the year before."""
+    for line in (*table.lines, table.total):
         notes.use_all([line.previous, line.change, line.change_percent], in_table=True)
-    notes.use_all([figure for _, figure in year.natures_named], in_table=True)
-    notes.use_all(list(year.times), in_table=True)
+
+
+def headline(year: LadoYear) -> list[Figure]:
+    """The year in six figures."""
+    total = year.sectors.total
+    return [
+        total.contacts, total.change_percent, total.to_meeting, year.meetings_held, year.people, year.open_at_end
+    ]  # fmt: skip
 
 
 def summary(building: Building, year: LadoYear) -> list[Block]:
     """A sentence, and the year in six figures."""
-    total = year.sectors.total
-    headline = [
-        total.contacts, total.change_percent, total.to_meeting, year.meetings_held, year.people, year.open_at_end
-    ]  # fmt: skip
     return [
         Block("paragraph", {"text": ABOUT}),
-        Block("figures", {"figures": building.notes.use_all(headline)}),
+        Block("figures", {"figures": building.notes.use_all(headline(year))}),
     ]
 
 
-def tables(year: LadoYear) -> list[Block]:
-    """Each table, with its picture before it."""
+def tables(year: LadoYear, keys: Sequence[str] = ()) -> list[Block]:
+    """Each table, or those of these keys, with its picture before it."""
     base = f"Of {year.sectors.total.contacts.display()} contacts."
     blocks: list[Block] = []
     for one in printed_tables(year):
+        if keys and one.key not in keys:
+            continue
         if one.chart is not None:
             blocks.append(chart_block(one.chart, base=base, table=False))
         blocks.append(

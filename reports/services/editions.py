@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -13,11 +14,12 @@ from core import audit, jobs
 from core.files import store_result
 from core.models import Job, User
 from reports.content import Content
+from reports.kinds import RULES, rules_of
 from reports.making import make_content, wanted_by
 from reports.models import Report, ReportEdition
 from reports.periods import period_of
 
-KIND = "annual_report"
+KINDS = tuple(rules.job for rules in RULES.values())
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def content_of(report: Report) -> Content:
         wanted_by(report),
         title=report.title,
         status=report.get_status_display(),
+        report=report,
     )
 
 
@@ -58,24 +61,29 @@ def enqueue(report: Report, *, actor: User, sign_off: bool = False) -> Job:
     payload: dict[str, object] = {"report": report.pk, "sign_off": sign_off}
     if sign_off:
         payload["text"] = text_digest(report)
-    return jobs.enqueue(KIND, title=title[:200], board_id=report.board_id, actor=actor, payload=payload)
+    kind = rules_of(report).job
+    return jobs.enqueue(kind, title=title[:200], board_id=report.board_id, actor=actor, payload=payload)
 
 
 def text_digest(report: Report) -> str:
     """SHA-256 of everything that people wrote in a report: who signs it off means these words and no others."""
     sections = report.sections.order_by("order", "id")
-    written = [report.title, *sections.values_list("key", "title", "body", "is_included")]
-    return hashlib.sha256(json.dumps(written).encode()).hexdigest()
+    written: list[Any] = [report.title, *sections.values_list("key", "title", "body", "is_included")]
+    recommended = report.recommendations.order_by("is_carried", "order", "id")
+    written += recommended.values_list("text", "agency", "post", "due_on", "state", "progress")
+    return hashlib.sha256(json.dumps(written, default=str).encode()).hexdigest()
 
 
 def latest_job(report_id: int) -> Job | None:
     """The last job about this report, whatever became of it."""
-    return Job.objects.filter(kind=KIND, payload__report=report_id).order_by("-created_at", "-pk").first()
+    return (
+        Job.objects.filter(kind__in=KINDS, payload__report=report_id).order_by("-created_at", "-pk").first()
+    )
 
 
 def unfinished_job(report: Report, *, sign_off: bool | None = None) -> Job | None:
     """A job about this report that waits or runs."""
-    found = Job.objects.unfinished().filter(kind=KIND, payload__report=report.pk)
+    found = Job.objects.unfinished().filter(kind__in=KINDS, payload__report=report.pk)
     if sign_off is not None:
         found = found.filter(payload__sign_off=sign_off)
     return found.first()

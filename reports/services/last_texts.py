@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from core import audit
 from core.models import User
+from reports.kinds import rules_of
 from reports.models import Report, ReportSection
 from reports.sections import NOTES_KEY
-from reports.services.reports import lock_draft, wrong
+from reports.services.drafts import lock_draft, wrong
 
 Text = ReportSection.Kind.TEXT
 # Years differ by a day and quarters by a few: a year follows a year, a quarter a quarter.
@@ -20,7 +21,9 @@ def last_texts(report: Report) -> list[ReportSection]:
     """What people wrote in the latest version of the report before, in order, without the words. One query."""
     length = report.ends_on - report.starts_on
     written = (
-        ReportSection.objects.filter(board=report.board_id, kind=Text, report__ends_on__lt=report.starts_on)
+        ReportSection.objects.filter(
+            board=report.board_id, kind=Text, report__kind=report.kind, report__ends_on__lt=report.starts_on
+        )
         .exclude(body="")
         .select_related("report")
         .defer("body", "report__frozen")
@@ -80,7 +83,8 @@ def take_over_texts(report: Report, *, actor: User) -> list[ReportSection]:
         section.order = number
         section.save()
     after = {"report": str(last[0].report), "sections": ", ".join(section.title for section in taken)}
-    audit.record("report.texts_taken_over", report, actor=actor, after=after)
+    clearance = rules_of(report).clearance
+    audit.record("report.texts_taken_over", report, actor=actor, after=after, clearance=clearance)
     return taken
 
 

@@ -10,21 +10,27 @@ from core.periods import Period
 from core.saving import save_checked
 from reports.models import Report, ReportSection
 from reports.periods import default_title
-from reports.sections import OUTLINE
+from reports.sections import OUTLINES
+from reports.services.drafts import lock_draft, lock_report, wrong
+from reports.services.recommendations import carry_over, copy_recommendations, left_to_carry
 
 AUDITED = ("title", "starts_on", "ends_on", "version", "status")
 
 
 @transaction.atomic
-def create_report(*, board: Board, period: Period, title: str = "", actor: User) -> Report:
-    """Begin a report with the usual sections. Raises ValidationError when the period already has one."""
-    if Report.objects.filter(board=board, starts_on=period.start, ends_on=period.end).exists():
+def create_report(
+    *, board: Board, period: Period, title: str = "", kind: str = Report.Kind.ANNUAL, actor: User
+) -> Report:
+    """Begin a report with the usual sections of its kind. Raises ValidationError when the period has one already."""
+    same = Report.objects.filter(board=board, kind=kind, starts_on=period.start, ends_on=period.end)
+    if same.exists():
         raise ValidationError(
             {"period": "There is already a report for this period. Open it, or make a new version of it."}
         )
     report = Report(
         board=board,
-        title=title.strip() or default_title(board, period),
+        kind=kind,
+        title=title.strip() or default_title(board, period, kind),
         starts_on=period.start,
         ends_on=period.end,
         created_by=actor,
@@ -45,9 +51,11 @@ def create_report(*, board: Board, period: Period, title: str = "", actor: User)
             key=outline.key,
             title=outline.title,
         )
-        for order, outline in enumerate(OUTLINE, start=1)
+        for order, outline in enumerate(OUTLINES[report.kind], start=1)
     )
     audit.record("report.created", report, actor=actor, after=audit.state(report, *AUDITED))
+    if left_to_carry(report):
+        carry_over(report, actor=actor)
     return report
 
 
@@ -79,6 +87,7 @@ def new_version(report: Report, *, actor: User) -> Report:
         raise wrong("There is already a newer version of this report. Open that one.")
     made = Report(
         board=report.board,
+        kind=report.kind,
         title=report.title,
         starts_on=report.starts_on,
         ends_on=report.ends_on,
@@ -102,26 +111,6 @@ def new_version(report: Report, *, actor: User) -> Report:
         )
         for section in report.sections.order_by("order", "id")
     )
+    copy_recommendations(report, made)
     audit.record("report.new_version", made, actor=actor, after=audit.state(made, *AUDITED, "previous"))
     return made
-
-
-def lock_report(report: Report) -> Report:
-    """The report as it is now, locked until the end of the transaction: its changes come one after another."""
-    locked: Report = Report.objects.select_for_update(of=("self",)).select_related("board").get(pk=report.pk)
-    return locked
-
-
-def lock_draft(report: Report) -> Report:
-    """As lock_report; raises ValidationError unless texts and sections may still change."""
-    locked = lock_report(report)
-    if locked.status == Report.Status.WITH_CHAIR:
-        raise wrong("The report is with the chair, who must send it back before anything in it can change.")
-    if locked.is_frozen:
-        raise wrong("The report is signed off and changes no more. Make a new version instead.")
-    return locked
-
-
-def wrong(message: str) -> ValidationError:
-    """An error about the whole report."""
-    return ValidationError({NON_FIELD_ERRORS: message})

@@ -1,6 +1,6 @@
 """Writing, ordering, adding and leaving out the sections of a draft."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +10,10 @@ from django.utils.text import slugify
 
 from core import audit
 from core.models import User
+from reports.kinds import rules_of
 from reports.models import Report, ReportSection
 from reports.sections import NOTES_KEY
-from reports.services.reports import lock_draft, wrong
+from reports.services.drafts import lock_draft, wrong
 from reports.texts import clean, word_count
 
 MAX_TEXT = 200_000  # characters of HTML: about sixty printed pages
@@ -35,6 +36,11 @@ def _lock(section: ReportSection) -> ReportSection:
     if found is None:
         raise wrong("The section was deleted by somebody else.")
     return found
+
+
+def _record(action: str, section: ReportSection, **more: Any) -> None:
+    """One entry in the trail; of an officer's report only for those who read cases."""
+    audit.record(action, section, clearance=rules_of(section.report).clearance, **more)
 
 
 @transaction.atomic
@@ -62,7 +68,7 @@ def save_section(section: ReportSection, *, body: str, revision: int, actor: Use
     section.edited_by, section.edited_at = actor, timezone.now()
     section.save(update_fields=["body", "revision", "edited_by", "edited_at"])
     after = {"revision": section.revision, "words": word_count(cleaned)}
-    audit.record("report_section.written", section, actor=actor, before=before, after=after)
+    _record("report_section.written", section, actor=actor, before=before, after=after)
     return section
 
 
@@ -79,7 +85,7 @@ def move_section(section: ReportSection, *, direction: Literal["up", "down"], ac
     for number, one in enumerate(order, start=1):
         one.order = number
     ReportSection.objects.bulk_update(order, ["order"])
-    audit.record(
+    _record(
         "report_section.moved", section, actor=actor, before={"place": place + 1}, after={"place": other + 1}
     )
     return order[other]
@@ -93,7 +99,7 @@ def include_section(section: ReportSection, *, included: bool, actor: User) -> R
     section.is_included = included
     section.save(update_fields=["is_included"])
     after = audit.state(section, "is_included")
-    audit.record("report_section.included", section, actor=actor, before=before, after=after)
+    _record("report_section.included", section, actor=actor, before=before, after=after)
     return section
 
 
@@ -112,7 +118,7 @@ def add_section(report: Report, *, title: str, actor: User) -> ReportSection:
     )
     section.full_clean()
     section.save()
-    audit.record("report_section.added", section, actor=actor, after=audit.state(section, "title", "key"))
+    _record("report_section.added", section, actor=actor, after=audit.state(section, "title", "key"))
     return section
 
 
@@ -132,7 +138,7 @@ def rename_section(section: ReportSection, *, title: str, actor: User) -> Report
     section.full_clean()
     section.save(update_fields=["title"])
     after = audit.state(section, "title")
-    audit.record("report_section.renamed", section, actor=actor, before=before, after=after)
+    _record("report_section.renamed", section, actor=actor, before=before, after=after)
     return section
 
 
@@ -142,7 +148,7 @@ def delete_section(section: ReportSection, *, actor: User) -> None:
     section = _lock(section)
     if section.kind != ReportSection.Kind.TEXT:
         raise wrong("A section that the system makes cannot be deleted; leave it out instead.")
-    audit.record(
+    _record(
         "report_section.deleted", section, actor=actor, before=audit.state(section, "title", "key", "body")
     )
     section.delete()

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from core import audit
 from core.models import Job, User
+from reports.kinds import rules_of
 from reports.models import Report
+from reports.services.drafts import lock_draft, lock_report, wrong
 from reports.services.editions import content_of, enqueue, unfinished_job
-from reports.services.reports import lock_draft, lock_report, wrong
 
 Status = Report.Status
 
@@ -33,11 +34,15 @@ def send_back(report: Report, *, note: str, actor: User) -> Report:
     """The chair opens the report for changes again and says what to change."""
     report = _with_chair(report)
     if not note.strip():
-        raise ValidationError({"note": "Say what should change, so that the board manager can go on."})
-    before = audit.state(report, "status", "chair_note")
+        raise ValidationError(
+            {"note": f"Say what should change, so that {rules_of(report).writer} can go on."}
+        )
+    # About words that not all who read the trail may read, the trail keeps none.
+    kept = ("status",) if rules_of(report).clearance else ("status", "chair_note")
+    before = audit.state(report, *kept)
     report.status, report.chair_note = Status.DRAFT, note.strip()
     report.save(update_fields=["status", "chair_note"])
-    after = audit.state(report, "status", "chair_note")
+    after = audit.state(report, *kept)
     audit.record("report.sent_back", report, actor=actor, before=before, after=after)
     return report
 
@@ -89,5 +94,6 @@ def _with_chair(report: Report) -> Report:
     if report.is_frozen:
         raise wrong("The report is signed off already.")
     if report.status != Status.WITH_CHAIR:
-        raise wrong("The report is a draft: the board manager must send it to the chair first.")
+        writer = rules_of(report).writer
+        raise wrong(f"The report is a draft: {writer} must send it to the chair first.")
     return report

@@ -1,33 +1,67 @@
-"""Addresses of annual reports, their sections and editions."""
+"""Addresses of reports, their sections and editions; each kind of report has all of them below its own beginning."""
 
-from django.urls import path
+from typing import Any
 
-from reports.views import editions, reports, sections, signing
+from django.urls import URLPattern, path
 
-BOARD = "boards/<slug:board>/reports/"
-ONE = f"{BOARD}<int:pk>/"
-SECTION = f"{ONE}sections/<int:section>/"
+from reports.addresses import PREFIX
+from reports.models import Report
+from reports.views import editions, recommendations, reports, sections, signing
+from reports.views.report_page import ReportsView
+
+BASES = {
+    Report.Kind.ANNUAL: "boards/<slug:board>/reports/",
+    Report.Kind.LADO: "boards/<slug:board>/allegations/reports/",
+}
+# Which entry of the navigation is the current one.
+SECTIONS = {Report.Kind.ANNUAL: "reports", Report.Kind.LADO: "officer-reports"}
+ONE = "<int:pk>/"
+PART = f"{ONE}sections/<int:section>/"
+
+PAGES: list[tuple[str, type[ReportsView], str]] = [
+    ("", reports.ReportList, "reports"),
+    ("new/", reports.ReportAdd, "report_add"),
+    (ONE, reports.ReportDetail, "report"),
+    (f"{ONE}title/", reports.ReportTitle, "report_title"),
+    (f"{ONE}new-version/", reports.ReportNewVersion, "report_new_version"),
+    (f"{ONE}read/", editions.ReportHtml, "report_html"),
+    (f"{ONE}make/", editions.ReportMake, "report_make"),
+    (f"{ONE}editions/<int:number>/<str:form>/", editions.EditionFile, "report_edition_file"),
+    (f"{ONE}take-over/", reports.ReportTakeOver, "report_take_over"),
+    (f"{ONE}send/", signing.ReportSend, "report_send"),
+    (f"{ONE}send-back/", signing.ReportSendBack, "report_send_back"),
+    (f"{ONE}sign-off/", signing.ReportSignOff, "report_sign_off"),
+    (f"{ONE}publish/", signing.ReportPublish, "report_publish"),
+    (f"{ONE}sections/new/", sections.SectionAdd, "report_section_add"),
+    (PART, sections.SectionPage, "report_section"),
+    (f"{PART}title/", sections.SectionTitle, "report_section_title"),
+    (f"{PART}move/", sections.SectionMove, "report_section_move"),
+    (f"{PART}include/", sections.SectionInclude, "report_section_include"),
+    (f"{PART}delete/", sections.SectionDelete, "report_section_delete"),
+]
+
+RECOMMENDATIONS = f"{ONE}recommendations/"
+RECOMMENDATION = f"{RECOMMENDATIONS}<int:recommendation>/"
+# Only the officer's report recommends and follows.
+OFFICER_PAGES: list[tuple[str, type[ReportsView], str]] = [
+    (RECOMMENDATIONS, recommendations.Recommendations, "recommendations"),
+    (f"{RECOMMENDATIONS}carry/", recommendations.RecommendationsCarry, "recommendations_carry"),
+    (f"{RECOMMENDATIONS}add/", recommendations.RecommendationAdd, "recommendation_add"),
+    (RECOMMENDATION, recommendations.RecommendationEdit, "recommendation_edit"),
+    (f"{RECOMMENDATION}move/", recommendations.RecommendationMove, "recommendation_move"),
+    (f"{RECOMMENDATION}remove/", recommendations.RecommendationRemove, "recommendation_remove"),
+    (f"{RECOMMENDATION}action/", recommendations.RecommendationAction, "recommendation_action"),
+]
+
+
+def page_of(kind: Report.Kind, route: str, view: Any, name: str) -> URLPattern:
+    """One page of one kind of report."""
+    shown = view.as_view(kind=kind, section=SECTIONS[kind])
+    found: URLPattern = path(f"{BASES[kind]}{route}", shown, name=f"{PREFIX[kind]}{name}")
+    return found
+
 
 urlpatterns = [
-    path(BOARD, reports.ReportList.as_view(), name="reports"),
-    path(f"{BOARD}new/", reports.ReportAdd.as_view(), name="report_add"),
-    path(ONE, reports.ReportDetail.as_view(), name="report"),
-    path(f"{ONE}title/", reports.ReportTitle.as_view(), name="report_title"),
-    path(f"{ONE}new-version/", reports.ReportNewVersion.as_view(), name="report_new_version"),
-    path(f"{ONE}read/", editions.ReportHtml.as_view(), name="report_html"),
-    path(f"{ONE}make/", editions.ReportMake.as_view(), name="report_make"),
-    path(
-        f"{ONE}editions/<int:number>/<str:form>/", editions.EditionFile.as_view(), name="report_edition_file"
-    ),
-    path(f"{ONE}take-over/", reports.ReportTakeOver.as_view(), name="report_take_over"),
-    path(f"{ONE}send/", signing.ReportSend.as_view(), name="report_send"),
-    path(f"{ONE}send-back/", signing.ReportSendBack.as_view(), name="report_send_back"),
-    path(f"{ONE}sign-off/", signing.ReportSignOff.as_view(), name="report_sign_off"),
-    path(f"{ONE}publish/", signing.ReportPublish.as_view(), name="report_publish"),
-    path(f"{ONE}sections/new/", sections.SectionAdd.as_view(), name="report_section_add"),
-    path(SECTION, sections.SectionPage.as_view(), name="report_section"),
-    path(f"{SECTION}title/", sections.SectionTitle.as_view(), name="report_section_title"),
-    path(f"{SECTION}move/", sections.SectionMove.as_view(), name="report_section_move"),
-    path(f"{SECTION}include/", sections.SectionInclude.as_view(), name="report_section_include"),
-    path(f"{SECTION}delete/", sections.SectionDelete.as_view(), name="report_section_delete"),
+    *(page_of(kind, *page) for kind in BASES for page in PAGES),
+    *(page_of(Report.Kind.LADO, *page) for page in OFFICER_PAGES),
 ]

@@ -8,36 +8,53 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
 from core.permissions import Perm
 from core.views.base import BoardView
+from reports.addresses import report_address
+from reports.kinds import RULES, Rules
 from reports.models import Report, ReportSection
 
 Crumb = tuple[str, str]
 
 
 class ReportsView(BoardView):
-    """A page about reports. Drafts exist only for those who write, sign or publish them."""
+    """A page about reports of one kind. Drafts exist only for those who write or sign them.
+
+    The addresses of other kinds give `kind`. A page names the right that it needs on an annual report; on another
+    kind the corresponding right is asked for (reports.kinds), by `can` wherever it is asked.
+    """
 
     permission = Perm.REPORT_READ
     section = "reports"
+    kind: Report.Kind = Report.Kind.ANNUAL
+
+    @property
+    def rules(self) -> Rules:
+        return RULES[self.kind]
+
+    def can(self, *permissions: Perm) -> bool:
+        return super().can(*(self.rules.needed(one) for one in permissions))
 
     @property
     def sees_drafts(self) -> bool:
         return self.can(Perm.REPORT_WRITE, Perm.REPORT_SIGN_OFF)
 
     def get_reports(self) -> QuerySet[Report]:
-        """The board's reports that this person may know of."""
-        reports = Report.objects.filter(board=self.board).select_related("board", "previous")
+        """The board's reports of the kind that this person may know of."""
+        reports = Report.objects.filter(board=self.board, kind=self.kind).select_related("board", "previous")
         return reports if self.sees_drafts else reports.finished()
 
+    def list_url(self, name: str = "reports") -> str:
+        """Address of a page about all reports of the kind."""
+        return report_address(self.kind, name, board=self.board.slug)
+
     def crumbs(self, *rest: Crumb) -> list[Crumb]:
-        """Home, Annual report, and the rest; the last one has no address."""
-        listed = reverse("reports:reports", kwargs={"board": self.board.slug})
-        return [("Home", self.board.get_absolute_url()), ("Annual report", listed), *rest]
+        """Home, the list, and the rest; the last one has no address."""
+        listed = (self.rules.listed, self.list_url())
+        return [("Home", self.board.get_absolute_url()), listed, *rest]
 
 
 class ReportView(ReportsView):
@@ -52,8 +69,7 @@ class ReportView(ReportsView):
 
     def url(self, name: str, **kwargs: Any) -> str:
         """Address of a page of this report."""
-        address = {"board": self.board.slug, "pk": self.report.pk, **kwargs}
-        return reverse(f"reports:{name}", kwargs=address)
+        return report_address(self.kind, name, board=self.board.slug, pk=self.report.pk, **kwargs)
 
     def report_crumbs(self, *rest: Crumb) -> list[Crumb]:
         return self.crumbs((self.report.title, self.url("report") if rest else ""), *rest)
@@ -118,7 +134,7 @@ class ReportFormPage(ReportsView, FormView[Any]):
 
     def back(self) -> str:
         """Where "Cancel" leads, and where to go when it is done."""
-        return reverse("reports:reports", kwargs={"board": self.board.slug})
+        return self.list_url()
 
     def after(self, result: Any) -> str:
         return self.back()

@@ -13,9 +13,12 @@ from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.jobs import STATES
 from core.views.remembered import RememberedPage
-from reports.forms import ReportForm, ReportTitleForm
+from reports.addresses import report_address
+from reports.forms.reports import ReportForm, ReportTitleForm
+from reports.kinds import OFFICER, rules_of
 from reports.models import Report, ReportEdition, ReportSection
 from reports.periods import period_of
+from reports.sections import FROM_RECOMMENDATIONS
 from reports.services.editions import latest_job
 from reports.services.last_texts import last_texts, left_to_take, take_over_texts
 from reports.services.reports import change_title, create_report, new_version
@@ -30,12 +33,16 @@ class ReportList(RememberedPage, ReportsView, BoardTableView):
     """The board's reports; drafts for those who write or sign them."""
 
     template_name = "reports/report_list.html"
-    title = "Annual report"
-    intro = "What the board publishes about its work. The figures come from what was recorded here."
     list_name = "reports"
     table_class = ReportTable
     empty_title = "There is no report yet"
     empty_action = "Start a report"
+
+    def get_title(self) -> str:
+        return self.rules.listed
+
+    def get_intro(self) -> str:
+        return self.rules.intro
 
     def get_queryset(self) -> QuerySet[Report]:
         made = Max("editions__made_at", filter=None if self.sees_drafts else _FROZEN)
@@ -43,14 +50,16 @@ class ReportList(RememberedPage, ReportsView, BoardTableView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.can(Perm.REPORT_WRITE):
-            self.empty_url = reverse("reports:report_add", kwargs={"board": self.board.slug})
+            self.empty_url = self.list_url("report_add")
         context = super().get_context_data(**kwargs)
-        context["breadcrumbs"] = [("Home", self.board.get_absolute_url()), (self.title, "")]
+        context["breadcrumbs"] = [("Home", self.board.get_absolute_url()), (self.get_title(), "")]
         context["empty"]["text"] = (
             "Choose a year or a quarter: the sections and figures are put together for you, and you add the words."
             if self.empty_url
             else "Reports are shown here once the chair has signed them off."
         )
+        if self.kind == Report.Kind.ANNUAL and self.access.can(OFFICER.read):
+            context["officer_url"] = report_address(OFFICER.kind, "reports", board=self.board.slug)
         return context
 
 
@@ -59,6 +68,9 @@ _FROZEN = Q(editions__was_frozen=True)
 
 class ReportAdd(ReportFormPage):
     """Begin a report: choose the period."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"name": self.rules.name}
 
     permission = Perm.REPORT_WRITE
     form_class = ReportForm
@@ -69,7 +81,11 @@ class ReportAdd(ReportFormPage):
     def save(self, form: ReportForm) -> Report:
         data = form.cleaned_data
         return create_report(
-            board=self.board, period=data["chosen"], title=data["title"], actor=self.access.user
+            board=self.board,
+            period=data["chosen"],
+            title=data["title"],
+            kind=self.kind,
+            actor=self.access.user,
         )
 
     def after(self, result: Report) -> str:
@@ -167,10 +183,13 @@ class ReportDetail(RememberedPage, ReportView, TemplateView):
         """The sections in order, each with its state in words and colour."""
         if not self.sees_drafts:
             sections = [one for one in sections if one.is_included]
-        return [
-            {"section": one, "url": self.url("report_section", section=one.pk), **state_of(one)}
-            for one in sections
-        ]
+        return [{"section": one, "url": self._section_url(one), **state_of(one)} for one in sections]
+
+    def _section_url(self, section: ReportSection) -> str:
+        """What is recommended is written on a page of its own."""
+        if section.key in FROM_RECOMMENDATIONS and self.kind == Report.Kind.LADO:
+            return self.url("recommendations")
+        return self.url("report_section", section=section.pk)
 
     def _editions(self) -> list[ReportEdition]:
         """Readers see only what was made of the signed-off report: a draft's words are not theirs."""
@@ -198,7 +217,9 @@ class ReportDetail(RememberedPage, ReportView, TemplateView):
 
 def state_of(section: ReportSection) -> dict[str, str]:
     """What the list says about a section: its kind, and whether something is left to do."""
-    if section.kind == ReportSection.Kind.FIGURES:
+    if section.key in FROM_RECOMMENDATIONS:
+        hint, state, colour = "Made from the report’s list of recommendations", "List", "blue"
+    elif section.kind == ReportSection.Kind.FIGURES:
         hint, state, colour = "Made from the board’s data", "Figures", "blue"
     elif section.body:
         words = word_count(section.body)
@@ -215,8 +236,9 @@ def state_of(section: ReportSection) -> dict[str, str]:
 
 def next_step(report: Report) -> str:
     """What happens next, and who does it."""
+    writer = rules_of(report).writer
     return {
-        Report.Status.DRAFT: "Next: the board manager writes the texts, then sends the report to the chair.",
+        Report.Status.DRAFT: f"Next: {writer} writes the texts, then sends the report to the chair.",
         Report.Status.WITH_CHAIR: "Next: the chair reads it and signs it off, or sends it back. "
         "Until then nothing in it can be changed.",
         Report.Status.SIGNED_OFF: "Next: the board manager publishes it. Texts and figures change no more.",

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 from boards.views.form_page import history_url
 from core.permissions import Perm
 from reports.content import Content
-from reports.forms import SectionTextForm, SectionTitleForm
+from reports.forms.reports import SectionTextForm, SectionTitleForm
 from reports.making import Wanted, make_content
 from reports.models import Report, ReportSection
 from reports.periods import period_of
@@ -128,7 +128,7 @@ class SectionPage(SectionView, TemplateView):
             content.sections = [one for one in content.sections if one.key == part.key]
         elif part.kind == ReportSection.Kind.FIGURES or part.body:
             period = period_of(self.board, self.report.starts_on, self.report.ends_on)
-            content = make_content(self.board, period, [Wanted.of(part)])
+            content = make_content(self.board, period, [Wanted.of(part)], report=self.report)
         else:
             return {"preview": None}
         context = context_of(content)

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from core.models import Job
 from core.permissions import Perm
-from reports.forms import SendBackForm
+from reports.forms.reports import SendBackForm
 from reports.models import Report
 from reports.services.signing import ask_for_sign_off, publish, send_back, send_to_chair
 from reports.views.report_page import OneReportFormPage, ReportStep
@@ -29,8 +29,8 @@ class ReportSendBack(OneReportFormPage):
     permission = Perm.REPORT_SIGN_OFF
     form_class = SendBackForm
     title = "Send the report back"
-    intro = "The board manager can change it again, and sends it to you once more afterwards."
-    done = "The report is sent back to the board manager."
+    intro = "It can be changed again then, and is sent to you once more afterwards."
+    done = "The report is sent back."
 
     def save(self, form: SendBackForm) -> Report:
         return send_back(self.report, note=form.cleaned_data["note"], actor=self.access.user)

@@ -23,6 +23,7 @@ from tests.access_matrix import (
     lado_quality,
     lado_steps,
     meetings,
+    officer_reports,
     reports,
     returns,
 )
@@ -42,6 +43,7 @@ TABLE: dict[str, Line] = {
     **lado_quality.TABLE,
     **lado_steps.TABLE,
     **reports.TABLE,
+    **officer_reports.TABLE,
 }
 
 # Addresses whose objects are shared by all boards, or carry no object at all: another board's is not tried.

@@ -67,7 +67,9 @@ def collect(board: Board, period: Period) -> Content:
     """The content of the latest report of just this period, frozen or not; without one the figures alone."""
     with board_scope(board.pk, snapshot=True):
         report = (
-            Report.objects.filter(board=board, starts_on=period.start, ends_on=period.end)
+            Report.objects.filter(
+                board=board, kind=Report.Kind.ANNUAL, starts_on=period.start, ends_on=period.end
+            )
             .order_by("-version")
             .first()
         )
@@ -76,5 +78,10 @@ def collect(board: Board, period: Period) -> Content:
         if report.frozen is not None:
             return Content.from_json(report.frozen)
         return make_content(
-            board, period, wanted_by(report), title=report.title, status=report.get_status_display()
+            board,
+            period,
+            wanted_by(report),
+            title=report.title,
+            status=report.get_status_display(),
+            report=report,
         )

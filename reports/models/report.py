@@ -4,11 +4,11 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.models import BoardOwned
 from core.scoping import BoardManager, BoardQuerySet
+from reports.addresses import report_address
 
 
 class ReportQuerySet(BoardQuerySet["Report"]):
@@ -23,7 +23,13 @@ ReportManager = BoardManager.from_queryset(ReportQuerySet)
 
 
 class Report(BoardOwned):
-    """One version of the annual report of a board for a period. Signing off freezes it; a change is a new version."""
+    """One version of a report of a board for a period. Signing off freezes it; a change is a new version."""
+
+    class Kind(models.TextChoices):
+        """The board's own report, or that of its designated officer; reports.kinds has who may do what."""
+
+        ANNUAL = "annual", "Annual report"
+        LADO = "lado", "Report of the designated officer"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -31,6 +37,7 @@ class Report(BoardOwned):
         SIGNED_OFF = "signed_off", "Signed off"
         PUBLISHED = "published", "Published"
 
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.ANNUAL, editable=False)
     title = models.CharField(max_length=160)
     starts_on = models.DateField("period from")
     ends_on = models.DateField("period until")
@@ -57,7 +64,7 @@ class Report(BoardOwned):
         ordering = ["-starts_on", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["board", "starts_on", "ends_on", "version"],
+                fields=["board", "kind", "starts_on", "ends_on", "version"],
                 name="report_version_once",
                 violation_error_message="There is already a report for this period. Open it instead.",
             ),
@@ -81,7 +88,7 @@ class Report(BoardOwned):
         return self.status in {self.Status.SIGNED_OFF, self.Status.PUBLISHED}
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:report", kwargs={"board": self.board.slug, "pk": self.pk})
+        return report_address(self.kind, "report", board=self.board.slug, pk=self.pk)
 
 
 class ReportSection(BoardOwned):
@@ -114,8 +121,9 @@ class ReportSection(BoardOwned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        address = {"board": self.board.slug, "pk": self.report_id, "section": self.pk}
-        return reverse("reports:report_section", kwargs=address)
+        return report_address(
+            self.report.kind, "report_section", board=self.board.slug, pk=self.report_id, section=self.pk
+        )
 
 
 class ReportEdition(BoardOwned):

@@ -27,11 +27,12 @@ class ReportForm(BoardForm):
         label="Title",
         required=False,
         max_length=Report._meta.get_field("title").max_length,
-        help_text="Left empty, it is “Annual report” with the year.",
     )
 
-    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, board: Board, name: str, **kwargs: Any) -> None:
+        """`name` is what reports of the kind are called."""
         super().__init__(*args, board=board, **kwargs)
+        self.fields["title"].help_text = f"Left empty, it is “{name}” with the year."
         years, quarters = offered_periods(board)
         self.fields["period"].choices = [  # type: ignore[attr-defined]
             ("Years", [_choice(year) for year in years]),
@@ -98,5 +99,5 @@ class SendBackForm(BoardForm):
         label="What should change",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="The board manager sees this on the report's page.",
+        help_text="Whoever writes the report sees this on its page.",
     )
