@@ -19,6 +19,4 @@ class ReportsConfig(AppConfig):
         register_histories()
         add_entry(20, "dashboard", "Dashboard", "reports:dashboard", Perm.DASHBOARD_READ)
         add_entry(80, "reports", "Annual report", "reports:reports", Perm.REPORT_READ)
-        add_entry(
-            49, "officer-reports", "Officer’s report", "reports:officer_reports", Perm.CASE_REPORT_WRITE
-        )
+        add_entry(49, "officer-reports", "Reports", "reports:officer_reports", Perm.CASE_REPORT_WRITE)

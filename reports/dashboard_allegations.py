@@ -16,8 +16,8 @@ from lado.statistics.keeping_up import ListState, list_state
 from reports.models import QuarterFigures
 
 HEADERS = (
-    "Quarter", "Contacts", "A year before", "Change", "Went to a meeting", "Days to the first meeting",
-    "First meetings in time", "Closed within 1 month", "Open at the end",
+    "Quarter", "Contacts", "Year before", "Change", "To a meeting", "Days to first meeting", "In time",
+    "Closed in 1 month", "Open at the end",
 )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ OFFICER = Rules(
     Perm.REPORT_PUBLISH,
     name="Report of the designated officer",
     other_name="Report of the designated officer",
-    listed="Officer’s report",
+    listed="Reports of the designated officer",
     intro="What the designated officer (LADO) tells the board each year about allegations. Small numbers are not "
     "shown in it, so that nobody can be recognised.",
     writer="the designated officer",

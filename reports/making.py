@@ -83,4 +83,5 @@ def _section(want: Wanted, building: Building, content: Content) -> Section:
         return Section(want.key, want.title, follows=True, blocks=[Block("text", {"html": want.body})])
     built = outline.build(building)
     content.tables += built.tables
-    return Section(want.key, want.title, wide=outline.wide, follows=not outline.wide, blocks=built.blocks)
+    follows = not (outline.wide or outline.new_page)
+    return Section(want.key, want.title, wide=outline.wide, follows=follows, blocks=built.blocks)

@@ -33,6 +33,5 @@ class ActionsOf:
         return self._found.get(one.root_id_or_own, [])
 
     def words(self, one: Recommendation) -> str:
-        """ "Action 12, in progress; action 14, closed"; empty where there is none."""
-        words = "; ".join(f"action {a.number}, {a.get_status_display().lower()}" for a in self.of(one))
-        return words[:1].upper() + words[1:]
+        """ "action 12, in progress; action 14, closed"; empty where there is none."""
+        return "; ".join(f"action {a.number}, {a.get_status_display().lower()}" for a in self.of(one))

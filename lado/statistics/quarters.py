@@ -7,7 +7,7 @@ the year to find the fourth.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from lado.statistics import counts
 from lado.statistics.counts import ONGOING
 from lado.statistics.reading import counting
 from lado.statistics.year import (
+    CHANGE_RULE,
     CLOSING_MONTHS,
     CLOSING_RULE,
     DAYS_RULE,
@@ -42,11 +43,17 @@ WITH_MEETING, REFERRALS = "contacts with a meeting", "referrals"
 
 @dataclass(frozen=True)
 class Quarter:
-    """One finished quarter; `line` is its row in the table of the year's quarters."""
+    """One finished quarter; `line` is its row in the table of the year's quarters.
+
+    `previous` are the contacts of the same quarter a year before, as that year's table shows them.
+    """
 
     label: str
     period: Period
     line: Line
+    previous: Figure
+    change: Figure
+    change_percent: Figure
     outcomes: tuple[tuple[str, Figure], ...]
     times: tuple[Figure, ...]
     open_at_end: Figure
@@ -72,8 +79,11 @@ def finished_quarters(board: "Board", year: Period, today: dt.date) -> list[Quar
     Opens the clearance to count, and returns only figures. Small numbers are suppressed by the board's rule.
     """
     table = year_of(board, year, today)
-    spans = quarters_of(year)
-    periods = [Period(start, end, PeriodKind.QUARTER, label) for label, start, end in spans]
+    before = year_of(board, year.previous(), today).quarters.lines
+    periods = [
+        Period(start, end, PeriodKind.QUARTER, _label(number, start, end))
+        for number, (_, start, end) in enumerate(quarters_of(year), start=1)
+    ]
     # The quarters of one year always stand together: also those that still run take part in the suppression.
     with counting(board):
         raw = [_count(board, one, table.as_at) for one in periods]
@@ -86,15 +96,39 @@ def finished_quarters(board: "Board", year: Period, today: dt.date) -> list[Quar
             period.label,
             period,
             line,
+            *_changes(line.contacts, before[index].contacts, period),
             outcomes[index],
             tuple(_times(one, line)),
-            _count_figure(
-                "open", "Cases open at the end of the quarter", one.open_at_end, OPEN_RULE, period, limit
-            ),
+            _open(one, limit),
         )
         for index, (period, one, line) in enumerate(zip(periods, raw, table.quarters.lines, strict=True))
         if period.end < today
     ]
+
+
+def _label(number: int, start: dt.date, end: dt.date) -> str:
+    """ "Q1, Apr to Jun 2026"; with both years where they differ."""
+    first = f"{start:%b}" if start.year == end.year else f"{start:%b %Y}"
+    return f"Q{number}, {first} to {end:%b %Y}"
+
+
+def _changes(contacts: Figure, previous: Figure, period: Period) -> tuple[Figure, Figure, Figure]:
+    """Contacts a year before, the change, and the change in per cent; withheld where either is."""
+    now, before = contacts.value, previous.value
+    shown = isinstance(now, int) and isinstance(before, int)
+    difference = now - before if isinstance(now, int) and isinstance(before, int) else 0
+    change = Figure.count(
+        "lado.quarter.change", "Change", difference, rule=CHANGE_RULE, rule_key="lado.change", period=period
+    )
+    percent = Figure.percent(
+        "lado.quarter.change_percent", "Change in per cent", difference, before if isinstance(before, int) else 0,
+        of="contacts the year before", rule=CHANGE_RULE, rule_key="lado.change", period=period,
+    )  # fmt: skip
+    return (
+        replace(previous, key="lado.quarter.previous"),
+        change if shown else change.withhold(),
+        percent if shown else percent.withhold(),
+    )
 
 
 def _count(board: "Board", period: Period, as_at: dt.date) -> _Raw:
@@ -180,10 +214,9 @@ def _times(one: _Raw, line: Line) -> list[Figure]:
     return found
 
 
-def _count_figure(
-    key: str, label: str, value: int, rule: str, period: Period | None, threshold: int
-) -> Figure:
+def _open(one: _Raw, threshold: int) -> Figure:
     figure = Figure.count(
-        f"lado.quarter.{key}", label, value, rule=rule, rule_key=f"lado.{key}", period=period
-    )
-    return figure.withhold() if 0 < value < threshold else figure
+        "lado.quarter.open", "Cases open at the end of the quarter", one.open_at_end,
+        rule=OPEN_RULE, rule_key="lado.open", period=one.period,
+    )  # fmt: skip
+    return figure.withhold() if 0 < one.open_at_end < threshold else figure

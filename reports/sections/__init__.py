@@ -26,6 +26,7 @@ class Outline:
     title: str
     build: Callable[[Building], Built] | None = None
     wide: bool = False
+    new_page: bool = False  # in print
 
 
 # The order of a new report. Later issues add their own sections here.
@@ -45,7 +46,7 @@ OFFICER_OUTLINE: Sequence[Outline] = (
     Outline("summary", "Summary"),
     Outline("post", "The post and who holds it"),
     Outline("activity", "The year in words"),
-    Outline("officer-contacts", "Contacts", officer.build_contacts),
+    Outline("officer-contacts", "Contacts", officer.build_contacts, new_page=True),
     Outline("outcomes", "What came of contacts"),
     Outline("officer-outcomes", "Outcomes", officer.build_outcomes),
     Outline("timeliness", "Whether it went fast enough"),

@@ -109,7 +109,9 @@ def _chart(held: list[Reach]) -> BarChart:
 
 def _base(held: list[Reach]) -> str:
     number = sum(one.visits.value for one in held if isinstance(one.visits.value, int))
-    return f"Of {number:,} visit{'' if number == 1 else 's'}, briefings and courses."
+    return (
+        "Of 1 visit, briefing or course." if number == 1 else f"Of {number:,} visits, briefings and courses."
+    )
 
 
 def _quiet(reach: list[Reach]) -> list[Block]:

@@ -33,7 +33,7 @@ def build_before(building: Building) -> Built:
         for state in (State.DONE, State.UNDER_WAY, State.NOT_BEGUN, State.DROPPED)
     ]
     done = Figure.percent(
-        "recommendations.done", "Recommendations that are done", sum(one.state == State.DONE for one in rows),
+        "recommendations.done_share", "Recommendations that are done", sum(one.state == State.DONE for one in rows),
         len(rows), of="recommendations", rule=STATE_RULE, rule_key="recommendations", period=building.period,
     )  # fmt: skip
     blocks = [
@@ -68,7 +68,7 @@ def build_next(building: Building) -> Built:
         return Built([], [Table("recommendations_next", headers, [])])
     actions = ActionsOf(rows)
     shown = [
-        [one.text, one.owner, display_date(one.due_on) if one.due_on else "", actions.words(one)]
+        [one.text, one.owner, display_date(one.due_on) if one.due_on else "", _capital(actions.words(one))]
         for one in rows
     ]
     heads = ["Recommendation", "Who", "By when", "Action"]
@@ -114,6 +114,10 @@ def _words(number: int) -> str:
 def _who_when(one: Recommendation) -> str:
     due = f"by {display_date(one.due_on)}" if one.due_on else ""
     return ", ".join(part for part in (one.owner, due) if part)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _with_actions(state: str, actions: str) -> str:

@@ -38,7 +38,7 @@ def count_quarters(board: Board, *, on: dt.date | None = None) -> int:
 
 
 def _tells(one: Quarter) -> bool:
-    told = (one.line.contacts, one.line.previous, one.open_at_end)
+    told = (one.line.contacts, one.previous, one.open_at_end)
     return any(figure.value or figure.suppressed for figure in told)
 
 
@@ -64,9 +64,9 @@ def as_json(one: Quarter) -> dict[str, Any]:
 
     return {
         "contacts": named(line.contacts, "Contacts"),
-        "previous": named(line.previous, "Contacts in the same quarter a year before"),
-        "change": named(line.change, "Change on the same quarter a year before"),
-        "change_percent": named(line.change_percent, "Change on the same quarter a year before"),
+        "previous": named(one.previous, "Contacts in the same quarter a year before"),
+        "change": named(one.change, "Change on the same quarter a year before"),
+        "change_percent": named(one.change_percent, "Change on the same quarter a year before"),
         "referrals": named(line.referrals, "Referrals"),
         "meetings": named(line.meetings, "Contacts with a meeting"),
         "to_meeting": named(line.to_meeting, "Contacts that went to a meeting"),

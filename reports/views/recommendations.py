@@ -34,6 +34,8 @@ from reports.views.report_page import Crumb, OneReportFormPage, ReportStep, Repo
 State = Recommendation.State
 COLOURS = {State.DONE: "green", State.UNDER_WAY: "yellow", State.NOT_BEGUN: "red", State.DROPPED: "grey"}
 TITLE = "Recommendations"
+# Key (that of the section without "officer-"), heading, and whether they are carried over.
+LISTS = (("before", "Of earlier reports", True), ("next", "For the time to come", False))
 
 
 def state_tag(one: Recommendation) -> SafeString:
@@ -58,24 +60,34 @@ class Recommendations(RecommendationsView, TemplateView):
     template_name = "reports/recommendations.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = recommendations_of(self.report, carried=True)
-        new = recommendations_of(self.report, carried=False)
-        actions = ActionsOf([*before, *new])
+        printed = self._printed()
+        found = [
+            (key, title, recommendations_of(self.report, carried=carried))
+            for key, title, carried in LISTS
+            if self.sees_drafts or f"officer-{key}" in printed
+        ]
+        actions = ActionsOf([one for *_, rows in found for one in rows])
         return super().get_context_data(
             breadcrumbs=self.crumbs_to(),
-            lists=[
-                ("before", "Of earlier reports", [self._row(one, actions) for one in before]),
-                ("next", "For the time to come", [self._row(one, actions) for one in new]),
-            ],
+            lists=[(key, title, [self._row(one, actions) for one in rows]) for key, title, rows in found],
             left=left_to_carry(self.report) if self.may_write else [],
             can_edit=self.may_write,
             may_act=self.can(Perm.REPORT_WRITE, Perm.ACTION_MANAGE),
             **kwargs,
         )
 
+    def _printed(self) -> set[str]:
+        """The report's sections: what was left out of it is not for its readers."""
+        return set(self.report.sections.filter(is_included=True).values_list("key", flat=True))
+
     @staticmethod
     def _row(one: Recommendation, actions: ActionsOf) -> dict[str, Any]:
-        return {"one": one, "state": state_tag(one), "actions": actions.of(one)}
+        return {
+            "one": one,
+            "state": state_tag(one),
+            "actions": actions.of(one),
+            "is_finished": one.state in (State.DONE, State.DROPPED),
+        }
 
 
 class OneRecommendation(RecommendationsView):

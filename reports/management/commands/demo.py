@@ -23,6 +23,7 @@ from reports.demonstration import (
     facts,
     meetings,
     offers,
+    officer_reports,
     people,
     schools,
     sharing,
@@ -79,8 +80,7 @@ class Command(BaseCommand):
         for one in made[:2]:
             allegations.make_allegations(one.board, timezone.localdate())
         offers.make_between([one.board for one in made[:2]], timezone.localdate())
-        for position, one in enumerate(made[:3]):
-            texts.make_reports(one, timezone.localdate(), files=position == 0 and can_write_pdf())
+        self._make_reports(made)
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
 
     def _make(self, plan: Plan, number: int, years: int) -> Made:
@@ -95,6 +95,15 @@ class Command(BaseCommand):
             actions.make_trail(made, all_meetings, today)
             audits.make_audits(made, number, today)
         return made
+
+    def _make_reports(self, made: list[Made]) -> None:
+        """The boards' annual reports and those of the officers; the files of the first board's."""
+        today = timezone.localdate()
+        for position, one in enumerate(made[:3]):
+            texts.make_reports(one, today, files=position == 0 and can_write_pdf())
+        for position, one in enumerate(made[:2]):
+            files = position == 0 and can_write_pdf()
+            officer_reports.make_officer_reports(one.board, today, files=files)
 
     def _print_sign_ins(self) -> None:
         self.stdout.write(f"Sign in with the password {PASSWORD}:")
