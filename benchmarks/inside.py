@@ -34,7 +34,7 @@ def main_pages() -> list[tuple[str, str]]:
         seat = Seat.objects.filter(group=main).order_by("pk")[2]
         police = Agency.objects.get(pk=seat.agency_id)
         action = Action.objects.unfinished().order_by("pk")[0]
-        report = Report.objects.filter(status=Report.Status.DRAFT)[0]
+        report = Report.objects.filter(kind=Report.Kind.ANNUAL, status=Report.Status.DRAFT)[0]
     return [
         ("Home", base),
         ("Dashboard", f"{base}dashboard/"),

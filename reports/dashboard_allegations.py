@@ -66,12 +66,7 @@ def allegations_part(board: Board) -> AllegationsPart | None:
 
 def _tiles(figures: dict[str, Any]) -> list[dict[str, Any]]:
     names = ("contacts", "change_percent", "to_meeting")
-    return [
-        *(figures[name] for name in names),
-        figures["times"][1],
-        figures["times"][2],
-        figures["open_at_end"],
-    ]
+    return [*(figures[name] for name in names), figures["times"][1], figures["open_at_end"]]
 
 
 def _row(one: QuarterFigures) -> list[str]:

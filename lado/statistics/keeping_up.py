@@ -29,20 +29,28 @@ class ListState:
 
 
 def list_state(board: "Board") -> ListState:
-    """Opens the clearance to count. Three queries."""
+    """Opens the clearance to count. At most three queries."""
+    today = timezone.localdate()
     with counting(board):
-        changes = AuditEntry.objects.filter(board_id=board.pk, object_type__startswith="lado.").exclude(
-            clearance=""
-        )
-        last = changes.exclude(action__in=READINGS).order_by("-at").values_list("at", flat=True).first()
         received = Contact.objects.filter(board=board).aggregate(last=Max("made_at"))["last"]
-        today = timezone.localdate()
-        number = open_at(today)
-    moments = [moment for moment in (last, received) if moment is not None] if received else []
+        changed = _last_change(board) if received else None
+        number = open_at(today) if received else 0
     figure = Figure.count(
         "lado.open_now", "Cases open today", number, rule=OPEN_NOW_RULE, rule_key="open_now"
     )
     small = 0 < number < board.small_number_threshold
+    moments = [moment for moment in (received, changed) if moment is not None]
     return ListState(
         timezone.localdate(max(moments)) if moments else None, figure.withhold() if small else figure
     )
+
+
+def _last_change(board: "Board") -> dt.datetime | None:
+    """When something in a case changed last; looking at one changes nothing."""
+    entries = AuditEntry.objects.filter(board_id=board.pk, object_type__startswith="lado.").exclude(
+        clearance=""
+    )
+    last: dt.datetime | None = (
+        entries.exclude(action__in=READINGS).order_by("-at").values_list("at", flat=True).first()
+    )
+    return last

@@ -42,16 +42,8 @@ def build_before(building: Building) -> Built:
         table_block(
             "recommendations-before",
             "Recommendations of earlier reports, and what became of them",
-            ["Recommendation", "Who, by when", "How far", "What became of it"],
-            [
-                [
-                    one.text,
-                    _who_when(one),
-                    _with_actions(one.get_state_display(), actions.words(one)),
-                    one.progress,
-                ]
-                for one in rows
-            ],
+            ["Recommendation", "Who, by when", "How far, and what became of it"],
+            [[one.text, _who_when(one), _how_far(one, actions.words(one))] for one in rows],
         ),
     ]
     notes.use_all(counted, in_table=True)
@@ -120,8 +112,10 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _with_actions(state: str, actions: str) -> str:
-    return f"{state} ({actions})" if actions else state
+def _how_far(one: Recommendation, actions: str) -> str:
+    """ "Under way (action 12, open): two of three are trained"."""
+    state = one.get_state_display() + (f" ({actions})" if actions else "")
+    return f"{state}: {one.progress}" if one.progress else state
 
 
 def _file_row(one: Recommendation, actions: ActionsOf) -> list[object]:

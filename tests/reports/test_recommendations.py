@@ -204,7 +204,7 @@ def test_the_report_shows_progress_as_table_and_picture(later: Report, officer: 
     section = next(one for one in content.sections if one.key == "officer-before")
     assert [block.kind for block in section.blocks] == ["figures", "chart", "table"]
     assert section.blocks[2].data["rows"][0] == [
-        "Meet twice a year", "Head of service, by 1 September 2026", "Done", "Held in May and November.",
+        "Meet twice a year", "Head of service, by 1 September 2026", "Done: Held in May and November.",
     ]  # fmt: skip
     assert section.blocks[1].data["rows"] == []
     figures = {figure["key"]: figure for figure in content.figures}
