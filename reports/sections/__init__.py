@@ -38,6 +38,9 @@ OUTLINE: Sequence[Outline] = (
     Outline("attendance-summary", "Attendance in summary", attendance.build_summary),
     Outline("section11", "Section 11 audit", section11.build),
     Outline("lado", "Allegations against people who work with children", lado.build),
+    Outline(
+        "lado-recommendations", "What the designated officer recommends", recommendations.build_in_annual
+    ),
     Outline("actions", "Actions", actions.build),
     Outline("meetings", "Meetings", meetings.build),
 )

@@ -10,7 +10,7 @@ from core.figures import Figure
 from core.partial_dates import display_date
 from reports.charts import chart_block
 from reports.content import Block, Table, table_block
-from reports.models import Recommendation
+from reports.models import Recommendation, Report
 from reports.recommended import ActionsOf, recommendations_of
 from reports.sections.building import Building, Built
 
@@ -39,12 +39,7 @@ def build_before(building: Building) -> Built:
     blocks = [
         Block("figures", {"figures": notes.use_all([done])}),
         chart_block(_chart(counted), base=f"Of {_words(len(rows))}.", table=False),
-        table_block(
-            "recommendations-before",
-            "Recommendations of earlier reports, and what became of them",
-            ["Recommendation", "Who, by when", "How far, and what became of it"],
-            [[one.text, _who_when(one), _how_far(one, actions.words(one))] for one in rows],
-        ),
+        _table_before(rows, actions),
     ]
     notes.use_all(counted, in_table=True)
     return Built(
@@ -59,18 +54,51 @@ def build_next(building: Building) -> Built:
     if not rows:
         return Built([], [Table("recommendations_next", headers, [])])
     actions = ActionsOf(rows)
+    file_rows = [[*_file_row(one, actions)[:3], actions.words(one)] for one in rows]
+    return Built(
+        [_table_next(rows, actions)],
+        [Table("recommendations_next", headers, file_rows)],
+    )
+
+
+def build_in_annual(building: Building) -> Built:
+    """For the board's own report: what the officer recommended and followed in the signed report of the same period."""
+    period = building.period
+    reports = Report.objects.filter(
+        board=building.board, kind=Report.Kind.LADO, starts_on=period.start, ends_on=period.end
+    )
+    report = reports.finished().order_by("-version").first()
+    if report is None:
+        return Built()
+    before, new = (recommendations_of(report, carried=carried) for carried in (True, False))
+    actions = ActionsOf([*before, *new])
+    blocks = [
+        *([_table_before(before, actions)] if before else []),
+        *([_table_next(new, actions)] if new else []),
+    ]
+    source = f"From the “{report}”, which the chair has signed off."
+    return Built([Block("paragraph", {"text": source}), *blocks] if blocks else [])
+
+
+def _table_before(rows: Sequence[Recommendation], actions: ActionsOf) -> Block:
+    return table_block(
+        "recommendations-before",
+        "Recommendations of earlier reports, and what became of them",
+        ["Recommendation", "Who, by when", "How far, and what became of it"],
+        [[one.text, _who_when(one), _how_far(one, actions.words(one))] for one in rows],
+    )
+
+
+def _table_next(rows: Sequence[Recommendation], actions: ActionsOf) -> Block:
+    """With a column of actions where there is any."""
+    heads = ["Recommendation", "Who", "By when", "Action"]
     shown = [
         [one.text, one.owner, display_date(one.due_on) if one.due_on else "", _capital(actions.words(one))]
         for one in rows
     ]
-    heads = ["Recommendation", "Who", "By when", "Action"]
     if not any(row[-1] for row in shown):
         shown, heads = [row[:-1] for row in shown], heads[:-1]
-    file_rows = [[*_file_row(one, actions)[:3], actions.words(one)] for one in rows]
-    return Built(
-        [table_block("recommendations-next", "Recommendations", heads, shown)],
-        [Table("recommendations_next", headers, file_rows)],
-    )
+    return table_block("recommendations-next", "Recommendations", heads, shown)
 
 
 def _count(building: Building, rows: Sequence[Recommendation], state: Recommendation.State) -> Figure:

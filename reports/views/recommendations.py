@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
+from boards.views.form_page import history_url
 from core.permissions import Perm
 from core.templatetags.page_parts import tag
 from reports.forms.recommendations import (
@@ -146,6 +147,9 @@ class RecommendationEdit(OneRecommendation, RecommendationWriting):
 
     def get_title(self) -> str:
         return "What became of it" if self.one.is_carried else "Change the recommendation"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(history_url=history_url(self.board, self.one), **kwargs)
 
     def get_form_class(self) -> type[RecommendationForm]:
         return CarriedRecommendationForm if self.one.is_carried else NewRecommendationForm

@@ -17,6 +17,7 @@ from reports.services.recommendations import Facts, carry_over, change_recommend
 from tests import builders
 from tests.lado.stories import deputy_of, officer_of
 from tests.reports import officer_stories as stories
+from tests.reports import report_stories
 
 pytestmark = pytest.mark.django_db
 State = Recommendation.State
@@ -71,6 +72,9 @@ def test_an_officer_adds_changes_moves_and_removes(report: Report, officer: User
     changed = {"text": "First of all", "post": "Chief", "revision": first.revision}
     answer = client.post(page(report, f"{first.pk}/"), changed, follow=True).content.decode()
     assert "First of all" in answer
+    history = client.get(f"/boards/dunmoor/history/reports.recommendation/{first.pk}/").content.decode()
+    assert "Recommendation changed" in history
+    assert "First of all" in history
     assert "Remove this recommendation?" in client.get(page(report, f"{second.pk}/remove/")).content.decode()
     client.post(page(report, f"{second.pk}/remove/"))
     (one,) = rows(report, carried=False)
@@ -213,6 +217,25 @@ def test_the_report_shows_progress_as_table_and_picture(later: Report, officer: 
     assert figures["recommendations.done_share"]["base"] == "1 of 3 recommendations"
     new = next(one for one in content.sections if one.key == "officer-next")
     assert new.blocks[0].data["rows"] == [["Name a deputy", "Head of service", ""]]
+
+
+def test_the_boards_report_shows_what_is_signed(
+    dunmoor: Board, report: Report, officer: User, chair: User, manager: User
+) -> None:
+    stories.recommend(report, "Meet twice a year", officer)
+    annual = report_stories.draft(dunmoor, manager)
+
+    def recommended() -> list[Any]:
+        with board_scope(dunmoor.pk):
+            sections = content_of(annual).sections
+        found = next((one for one in sections if one.key == "lado-recommendations"), None)
+        return found.blocks if found else []
+
+    assert recommended() == []
+    stories.signed(report, officer, chair)
+    sentence, table = recommended()
+    assert report.title in sentence.data["text"]
+    assert table.data["rows"] == [["Meet twice a year", "Head of service", ""]]
 
 
 # Actions. --------------------------------------------------------------------------------------------------------

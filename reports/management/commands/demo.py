@@ -33,6 +33,7 @@ from reports.demonstration import (
 from reports.demonstration.boards import Made, Plan
 
 MOST_BOARDS = 155
+WITH_ALLEGATIONS = 2  # boards, the first ones
 
 
 class Command(BaseCommand):
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         for one in made[:3]:
             with board_scope(one.board.pk):
                 facts.make_facts(one.board, timezone.localdate())
-        for one in made[:2]:
+        for one in made[:WITH_ALLEGATIONS]:
             allegations.make_allegations(one.board, timezone.localdate())
         offers.make_between([one.board for one in made[:2]], timezone.localdate())
         self._make_reports(made)
@@ -100,10 +101,10 @@ class Command(BaseCommand):
         """The boards' annual reports and those of the officers; the files of the first board's."""
         today = timezone.localdate()
         for position, one in enumerate(made[:3]):
-            texts.make_reports(one, today, files=position == 0 and can_write_pdf())
-        for position, one in enumerate(made[:2]):
             files = position == 0 and can_write_pdf()
-            officer_reports.make_officer_reports(one.board, today, files=files)
+            if position < WITH_ALLEGATIONS:
+                officer_reports.make_officer_reports(one.board, today, files=files)
+            texts.make_reports(one, today, files=files)
 
     def _print_sign_ins(self) -> None:
         self.stdout.write(f"Sign in with the password {PASSWORD}:")
