@@ -146,5 +146,5 @@ def test_as_many_queries_for_one_contact_as_for_many(
 ) -> None:
     contacts(dunmoor, number=number)
     quarters(dunmoor)
-    with board_scope(dunmoor.pk), django_assert_num_queries(65):
+    with board_scope(dunmoor.pk), django_assert_num_queries(67):
         finished_quarters(dunmoor, YEAR, TODAY)
