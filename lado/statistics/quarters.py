@@ -17,7 +17,7 @@ from core.rounding import half_up
 from core.suppression import SUPPRESSED, suppress
 from lado.models import OutcomeLabel
 from lado.statistics import counts
-from lado.statistics.counts import ONGOING
+from lado.statistics.counts import HANDED_OVER, HANDED_OVER_ID, ONGOING
 from lado.statistics.reading import counting
 from lado.statistics.year import (
     CHANGE_RULE,
@@ -165,7 +165,7 @@ def _outcomes(
 ) -> list[tuple[tuple[str, Figure], ...]]:
     """For each quarter (outcome, contacts), with what is ongoing last; suppressed over all quarters and outcomes."""
     keys: list[tuple[int | None, str]] = [
-        *((pk, name) for pk, name in labels if any(one.outcomes.get(pk) for one in raw)),
+        *((pk, name) for pk, name in (*labels, (HANDED_OVER_ID, HANDED_OVER)) if _happens(raw, pk)),
         (None, ONGOING),
     ]
     shown = suppress([[one.outcomes.get(key, 0) for key, _ in keys] for one in raw], threshold)
@@ -183,6 +183,10 @@ def _outcomes(
             )
         found.append(tuple(row))
     return found
+
+
+def _happens(raw: Sequence[_Raw], outcome: int) -> bool:
+    return any(one.outcomes.get(outcome) for one in raw)
 
 
 def _times(one: _Raw, line: Line) -> list[Figure]:

@@ -58,6 +58,7 @@ OFFICER_OUTLINE: Sequence[Outline] = (
     Outline("officer-reach", "Who was reached", officer.build_reach),
     Outline("sectors", "Sectors that seldom call"),
     Outline("learning", "What was learned"),
+    Outline("officer-further", "Second views, settings, policies and learning", officer.build_further),
     Outline("officer-before", "Recommendations of earlier reports", recommendations.build_before),
     Outline("officer-next", "Recommendations for the year to come", recommendations.build_next),
 )

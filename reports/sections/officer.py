@@ -6,7 +6,8 @@ suppressed by the board's rule.
 
 from core.charts import Bar, BarChart
 from core.figures import Figure
-from lado.statistics.visits import Reach, reach_of
+from lado.statistics.further import further_tables
+from lado.statistics.visits import SELDOM_RULE, Reach, reach_of
 from reports.charts import chart_block
 from reports.content import Block, Table, table_block
 from reports.sections.building import Building, Built
@@ -36,7 +37,8 @@ def build_outcomes(building: Building) -> Built:
     if not has_contacts(year):
         return Built()
     note_table(building.notes, year.outcomes)
-    return Built(tables(year, ("outcomes", "conversion")))
+    across = Block("figures", {"figures": [building.notes.use(year.across_borders)]})
+    return Built([*tables(year, ("outcomes", "conversion")), across])
 
 
 def build_times(building: Building) -> Built:
@@ -47,6 +49,27 @@ def build_times(building: Building) -> Built:
     shown = Block("figures", {"figures": notes.use_all([*year.times[:2], year.open_at_end])})
     notes.use_all(list(year.times), in_table=True)
     return Built([shown, *tables(year, ("times",))])
+
+
+def build_further(building: Building) -> Built:
+    """Second views, settings, policies and learning from networks: those of them that have anything in them."""
+    found = further_tables(building.board, building.period, threshold=building.allegations.threshold)
+    blocks: list[Block] = []
+    for one in found:
+        if one.chart is not None:
+            blocks.append(chart_block(one.chart, base="", table=False))
+        rows = [list(row) for row in one.rows]
+        blocks.append(
+            table_block(
+                f"lado-{one.key}",
+                one.caption,
+                list(one.headers),
+                rows,
+                numeric_from=one.numeric_from,
+                empty=one.empty,
+            )
+        )
+    return Built(blocks)
 
 
 def build_reach(building: Building) -> Built:
@@ -80,7 +103,7 @@ def build_reach(building: Building) -> Built:
                 ],
                 numeric_from=1,
             ),
-            *_quiet(reach),
+            *_seldom(reach),
         ],
         [Table("lado_reach", headers, rows)],
     )
@@ -114,10 +137,18 @@ def _base(held: list[Reach]) -> str:
     )
 
 
-def _quiet(reach: list[Reach]) -> list[Block]:
-    """Who neither called nor was visited, in a sentence."""
-    quiet = [one.sector for one in reach if one.is_quiet]
-    if not quiet:
+def _seldom(reach: list[Reach]) -> list[Block]:
+    """Which sectors seldom call, by whether they were visited, and by which rule, in sentences."""
+    seldom = [one for one in reach if one.calls_seldom]
+    if not seldom:
         return []
-    names = quiet[0] if len(quiet) == 1 else f"{', '.join(quiet[:-1])} and {quiet[-1]}"
-    return [Block("paragraph", {"text": f"Neither called nor reached in the period: {names}."})]
+    parts = [
+        ("Seldom called and not visited", [one.sector for one in seldom if not one.visits.value]),
+        ("Seldom called, but visited", [one.sector for one in seldom if one.visits.value]),
+    ]
+    told = " ".join(f"{words}: {_list(names)}." for words, names in parts if names)
+    return [Block("paragraph", {"text": f"{told} {SELDOM_RULE}"})]
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

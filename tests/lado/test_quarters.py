@@ -91,6 +91,19 @@ def test_a_quarter_that_runs_is_not_there(open_board: Board) -> None:
     assert [one.label[:2] for one in quarters(open_board, dt.date(2025, 10, 1))] == ["Q1", "Q2"]
 
 
+def test_what_was_handed_over_is_an_outcome_of_its_own(open_board: Board, eastvale: Board) -> None:
+    with cleared(open_board):
+        for index in range(3):
+            one = contact_of(
+                open_board, received_on=dt.date(2025, 5, 5), reference=f"H{index}", sector="Education"
+            )
+            if not index:
+                Contact.objects.filter(pk=one.pk).update(handed_to=eastvale, closed_on=dt.date(2025, 5, 9))
+    first = quarters(open_board)[0]
+    assert {label: figure.value for label, figure in first.outcomes} == {"handed over": 1, "ongoing": 2}
+    assert first.line.contacts.value == 3
+
+
 def shown(figures: list[Figure]) -> list[int | None]:
     return [one.value if isinstance(one.value, int) else None for one in figures]
 

@@ -62,7 +62,8 @@ def test_an_officer_starts_one_beside_the_annual_report(dunmoor: Board, officer:
     assert (report.kind, report.title) == ("lado", "Report of the designated officer 2025-26")
     assert keys == [
         "summary", "post", "activity", "officer-contacts", "outcomes", "officer-outcomes", "timeliness",
-        "officer-times", "awareness", "officer-reach", "sectors", "learning", "officer-before", "officer-next",
+        "officer-times", "awareness", "officer-reach", "sectors", "learning", "officer-further",
+        "officer-before", "officer-next",
     ]  # fmt: skip
     again = client.post(f"{LIST}new/", sent).content.decode()
     assert "There is already a report for this period" in again
