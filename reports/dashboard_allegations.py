@@ -1,4 +1,4 @@
-"""What a board's dashboard shows about allegations: finished quarters, counted at night, and whether the list is kept.
+"""What a board's dashboard shows about allegations, counted at night: finished quarters, whether the list is kept.
 
 Only for people who may read the numbers; small ones are suppressed for all of them, because one picture serves all.
 """
@@ -12,7 +12,6 @@ from django.utils import timezone
 from boards.models import Board
 from core.charts import Bar, BarChart
 from core.figures import NO_DATA, SUPPRESSED
-from lado.statistics.keeping_up import ListState, list_state
 from reports.models import QuarterFigures
 
 HEADERS = (
@@ -25,42 +24,42 @@ HEADERS = (
 class AllegationsPart:
     """The last finished quarter in figures, all counted quarters as picture and table, and the state of the list.
 
-    Figures are dictionaries as core.figures writes them. `latest` is None while nothing was counted yet.
+    Figures are dictionaries as core.figures writes them.
     """
 
-    latest: QuarterFigures | None
+    latest: QuarterFigures
     tiles: list[dict[str, Any]]
-    chart: BarChart | None
+    chart: BarChart
     rows: list[list[str]]
     outcomes: list[tuple[str, str]]
-    counted_on: dt.date | None
-    state: ListState
+    counted_on: dt.date
+    changed_on: dt.date | None
+    open_now: dict[str, Any]
     headers: tuple[str, ...] = HEADERS
     outcome_headers: tuple[str, ...] = ("Outcome", "Contacts")
 
 
 def allegations_part(board: Board) -> AllegationsPart | None:
-    """None for a board without contacts. Four queries."""
-    state = list_state(board)
-    if state.changed_on is None:
-        return None
+    """None while nothing was counted. One query."""
     # Counted under another threshold, they might show what the board no longer publishes.
     rows = list(
         QuarterFigures.objects.filter(board=board, threshold=board.small_number_threshold).order_by(
             "starts_on"
         )
     )
-    latest = rows[-1] if rows else None
+    if not rows:
+        return None
+    latest = rows[-1]
+    changed_on = latest.list_state["changed_on"]
     return AllegationsPart(
         latest=latest,
-        tiles=_tiles(latest.figures) if latest else [],
-        chart=_chart(rows) if rows else None,
+        tiles=_tiles(latest.figures),
+        chart=_chart(rows),
         rows=[_row(one) for one in reversed(rows)],
-        outcomes=[(_capital(label), figure["display"]) for label, figure in latest.figures["outcomes"]]
-        if latest
-        else [],
-        counted_on=timezone.localdate(latest.counted_at) if latest else None,
-        state=state,
+        outcomes=[(_capital(label), figure["display"]) for label, figure in latest.figures["outcomes"]],
+        counted_on=timezone.localdate(latest.counted_at),
+        changed_on=dt.date.fromisoformat(changed_on) if changed_on else None,
+        open_now=latest.list_state["open_now"],
     )
 
 

@@ -17,7 +17,7 @@ from lado.trail import READINGS
 if TYPE_CHECKING:
     from boards.models import Board
 
-OPEN_NOW_RULE = "Cases that are not closed today, whenever they were received."
+OPEN_NOW_RULE = "Cases that are not closed on the day of counting, whenever they were received."
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ def list_state(board: "Board") -> ListState:
         received = Contact.objects.filter(board=board).aggregate(last=Max("made_at"))["last"]
         changed = _last_change(board) if received else None
         number = open_at(today) if received else 0
-    figure = Figure.count(
-        "lado.open_now", "Cases open today", number, rule=OPEN_NOW_RULE, rule_key="open_now"
-    )
+    figure = Figure.count("lado.open_now", "Open cases", number, rule=OPEN_NOW_RULE, rule_key="open_now")
     small = 0 < number < board.small_number_threshold
     moments = [moment for moment in (received, changed) if moment is not None]
     return ListState(

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=60)),
                 ('threshold', models.PositiveSmallIntegerField()),
                 ('figures', models.JSONField()),
+                ('list_state', models.JSONField()),
                 ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

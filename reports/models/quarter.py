@@ -19,6 +19,8 @@ class QuarterFigures(BoardOwned):
     label = models.CharField(max_length=60)
     threshold = models.PositiveSmallIntegerField()
     figures = models.JSONField()
+    # When the officer's list was changed last and how many cases were open, as of the counting (lado.statistics).
+    list_state = models.JSONField()
     counted_at = models.DateTimeField(default=timezone.now)
 
     class Meta(BoardOwned.Meta):

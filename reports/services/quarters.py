@@ -11,6 +11,7 @@ from boards.models import Board
 from boards.statistics.years import recent_years
 from core import audit
 from core.figures import Figure
+from lado.statistics.keeping_up import list_state
 from lado.statistics.quarters import Quarter, finished_quarters
 from reports.models import QuarterFigures
 
@@ -32,8 +33,13 @@ def count_quarters(board: Board, *, on: dt.date | None = None) -> int:
         quarters = []
     kept = {one.period.start for one in quarters}
     QuarterFigures.objects.filter(board=board).exclude(starts_on__in=kept).delete()
+    state = list_state(board)
+    state_kept = {
+        "changed_on": state.changed_on.isoformat() if state.changed_on else None,
+        "open_now": state.open_now.as_dict(),
+    }
     for one in quarters:
-        _keep(board, one)
+        _keep(board, one, state_kept)
     return len(quarters)
 
 
@@ -42,13 +48,13 @@ def _tells(one: Quarter) -> bool:
     return any(figure.value or figure.suppressed for figure in told)
 
 
-def _keep(board: Board, one: Quarter) -> None:
+def _keep(board: Board, one: Quarter, list_state: dict[str, Any]) -> None:
     figures, threshold = as_json(one), board.small_number_threshold
     row = QuarterFigures.objects.select_for_update().filter(board=board, starts_on=one.period.start).first()
     row = row or QuarterFigures(board=board, starts_on=one.period.start)
     is_new = row.pk is None or (row.figures, row.threshold) != (figures, threshold)
     row.ends_on, row.label, row.figures, row.threshold = one.period.end, one.label, figures, threshold
-    row.counted_at = timezone.now()
+    row.list_state, row.counted_at = list_state, timezone.now()
     row.save()
     if is_new:  # so that remembered dashboards show it
         audit.record("quarter.counted", row, actor=None, after={"label": row.label})

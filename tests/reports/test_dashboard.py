@@ -100,7 +100,7 @@ def test_queries_do_not_grow(
     fill(dunmoor, agencies)
     client = signed_in(manager)
     client.get("/boards/dunmoor/meetings/")  # renews the session
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         client.get(URL)
     with django_assert_num_queries(7):  # remembered
         client.get(URL)
