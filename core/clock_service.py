@@ -38,26 +38,27 @@ def extra_bank_holidays() -> frozenset[dt.date]:
     return frozenset(ExtraBankHoliday.objects.values_list("date", flat=True))
 
 
-def clocks_in_force(board: "Board", on: dt.date) -> list[StatutoryClock]:
+def clocks_in_force(board: "Board", on: dt.date, *, edition: str = "") -> list[StatutoryClock]:
     """The clocks under which something that starts on the day runs on this board, by name. One query.
 
     Of several editions of Working Together the board's own counts, or the latest before it: what an edition
-    does not change goes on. Laws and local procedures hold for every edition.
+    does not change goes on. Laws and local procedures hold for every edition. `edition` is that of a case which
+    began when the board went by another one than today.
     """
     valid = StatutoryClock.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on)
     )
-    return chosen_clocks(valid, board, on)
+    return chosen_clocks(valid, edition or board.edition, on)
 
 
-def chosen_clocks(clocks: Iterable[StatutoryClock], board: "Board", on: dt.date) -> list[StatutoryClock]:
-    """As `clocks_in_force`, of rows that were read already: for many days at once."""
+def chosen_clocks(clocks: Iterable[StatutoryClock], edition: str, on: dt.date) -> list[StatutoryClock]:
+    """As `clocks_in_force`, of rows that were read already and under an edition: for many days at once."""
     valid = [
         one for one in clocks if (one.valid_from or dt.date.min) <= on <= (one.valid_until or dt.date.max)
     ]
     chosen: dict[str, StatutoryClock] = {}
     for clock in sorted(valid, key=lambda one: (_year(one), one.valid_from or dt.date.min)):
-        if _year(clock) <= int(board.edition):
+        if _year(clock) <= int(edition):
             chosen[clock.key] = clock
     return sorted(chosen.values(), key=lambda clock: (clock.name, clock.key))
 

@@ -194,6 +194,7 @@ class _Known:
             board=plan.board,
             reference=row["reference"],
             setting=self._setting(row, values["sector"]),
+            edition=plan.board.edition,
             revision=1,
             **values,
         )

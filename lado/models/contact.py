@@ -174,6 +174,9 @@ class Contact(CaseContent):
     handed_to = models.ForeignKey(
         "boards.Board", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    edition = models.CharField(
+        "edition of guidance that its clocks keep", max_length=10, blank=True, editable=False
+    )
     revision = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(
         "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

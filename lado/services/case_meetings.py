@@ -76,10 +76,11 @@ def missed_limit(
     """
     others = CaseMeeting.objects.filter(contact=contact, is_cancelled=False, held_on__lt=held_on)
     pauses = ClockPause.objects.filter(contact=contact)
+    in_force = clocks_in_force(contact.board, contact.received_on, edition=contact.edition)
     clocks = clocks_of(
         contact,
         on=held_on,
-        rules={one.key: one.as_rule() for one in clocks_in_force(contact.board, contact.received_on)},
+        rules={one.key: one.as_rule() for one in in_force},
         meetings=list(others.exclude(pk=besides).values_list("held_on", flat=True)),
         pauses=[Paused(*row) for row in pauses.values_list("clock", "starts_on", "until", "waiting_for")],
         extra=extra_bank_holidays(),

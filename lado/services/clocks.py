@@ -23,14 +23,19 @@ from lado.services.contacts import drop_draft, open_case
 from lado.services.searching import SEALED
 
 
-def clocks_by_case(contacts: Iterable[Contact], *, board: Board, on: dt.date) -> dict[int, list[CaseClock]]:
-    """Clocks of each of these cases of one board, by the case's number. Five queries, however many cases."""
+def clocks_by_case(contacts: Iterable[Contact], *, on: dt.date) -> dict[int, list[CaseClock]]:
+    """Clocks of each of these cases, by the case's number. Five queries, however many cases of however many boards.
+
+    A case keeps the rules of the day on which it was received, under the edition that its board went by when it was
+    written down: neither a later rule nor a later edition moves its limits.
+    """
     cases = list(contacts)
     ids = [case.pk for case in cases]
     rows = list(StatutoryClock.objects.filter(key__startswith="lado_"))
-    by_day = {
-        day: {clock.key: clock.as_rule() for clock in chosen_clocks(rows, board, day)}
-        for day in {case.received_on for case in cases}
+    begun = {case.pk: (case.edition or case.board.edition, case.received_on) for case in cases}
+    kept = {
+        (edition, day): {clock.key: clock.as_rule() for clock in chosen_clocks(rows, edition, day)}
+        for edition, day in set(begun.values())
     }
     meetings: dict[int, list[dt.date]] = defaultdict(list)
     held = CaseMeeting.objects.filter(contact__in=ids, is_cancelled=False)
@@ -46,7 +51,7 @@ def clocks_by_case(contacts: Iterable[Contact], *, board: Board, on: dt.date) ->
         case.pk: clocks_of(
             case,
             on=on,
-            rules=by_day[case.received_on],
+            rules=kept[begun[case.pk]],
             meetings=meetings[case.pk],
             police=police.get(case.pk),
             pauses=pauses[case.pk],
@@ -70,7 +75,7 @@ def _police(strand: Strand) -> PoliceWork:
 def clocks_of_case(contact: Contact, *, on: dt.date | None = None) -> list[CaseClock]:
     """The clocks of one case today, or as they stood on a day."""
     day = on or timezone.localdate()
-    return clocks_by_case([contact], board=contact.board, on=day)[contact.pk]
+    return clocks_by_case([contact], on=day)[contact.pk]
 
 
 @dataclass(frozen=True)
@@ -81,14 +86,18 @@ class DueClock:
     clock: CaseClock
 
 
-def due_clocks(board: Board, *, on: dt.date) -> list[DueClock]:
-    """What is overdue, due and paused over all open cases, in this order; targets of all cases are not among them."""
-    cases = Contact.objects.filter(board=board, stage=Contact.Stage.REFERRAL).open()
+def due_clocks(*boards: Board, on: dt.date) -> list[DueClock]:
+    """What is overdue, due and paused over all open cases, in this order; targets of all cases are not among them.
+
+    Six queries, whatever the boards.
+    """
+    ids = [board.pk for board in boards]
+    cases = Contact.objects.filter(board__in=ids, stage=Contact.Stage.REFERRAL).open()
     cases = cases.select_related("board", "setting").defer(*SEALED)
     by_pk = {case.pk: case for case in cases}
     found = [
         DueClock(by_pk[pk], clock)
-        for pk, clocks in clocks_by_case(by_pk.values(), board=board, on=on).items()
+        for pk, clocks in clocks_by_case(by_pk.values(), on=on).items()
         for clock in clocks
         if clock.is_open and not clock.is_target
     ]

@@ -109,7 +109,7 @@ def receive_contact(
 
     The draft that it was written from goes with it.
     """
-    contact = Contact(board=board, made_by=actor)
+    contact = Contact(board=board, made_by=actor, edition=board.edition)
     # First of all, because it holds the board: two who write down a new setting could else wait for each other.
     contact.reference = " ".join(reference.split()) or next_reference(board, facts.received_on.year)
     _fill(contact, facts, actor)

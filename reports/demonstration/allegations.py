@@ -127,6 +127,7 @@ def _contact(
     stage = random.choices(list(Contact.Stage), [3, 2, 5])[0]
     one = Contact(
         board=board,
+        edition=board.edition,
         received_on=received,
         how=random.choice(list(Contact.How)),
         referrer=random.choice(REFERRERS),

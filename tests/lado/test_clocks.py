@@ -20,6 +20,7 @@ from core.working_days import add_working_days
 from lado import case_clocks
 from lado.models import CaseMeeting, ClockPause, Contact, Strand
 from lado.services import clocks as services
+from lado.services.case_meetings import missed_limit
 from tests import builders
 from tests.lado.stories import ADULT, cleared, contact_of, officer_of
 
@@ -185,6 +186,41 @@ def test_a_case_keeps_the_rules_it_began_under(dunmoor: Board) -> None:
         ("Local procedure", 5, dt.date(2026, 4, 8)),
         ("Second edition", 2, dt.date(2026, 4, 15)),
     ]
+
+
+def test_a_new_edition_of_the_guidance_leaves_open_cases_alone(dunmoor: Board, client: Client) -> None:
+    """The board goes over to an edition that came into force before the case was received."""
+    Board.objects.filter(pk=dunmoor.pk).update(edition=Board.Edition.WT2023)
+    dunmoor.refresh_from_db()
+    old = StatutoryClock.objects.get(key="lado_meeting")
+    StatutoryClock.objects.create(
+        key=old.key,
+        name=old.name,
+        start_event=old.start_event,
+        unit=old.unit,
+        length=2,
+        edition="Working Together 2026",
+        source="Statute",
+    )
+
+    def found(case: Contact) -> tuple[str, int]:
+        (clock,) = [one for one in services.clocks_of_case(case) if one.key == "lado_meeting"]
+        return clock.rule.edition, clock.rule.length
+
+    with cleared(dunmoor):
+        before = contact_of(dunmoor, received_on=days_ago(1), reference="BEFORE")
+        assert found(before) == ("Local procedure", 5)
+        Board.objects.filter(pk=dunmoor.pk).update(edition=Board.Edition.WT2026)
+        dunmoor.refresh_from_db()
+        after = contact_of(dunmoor, received_on=days_ago(1), reference="AFTER")
+        assert found(after) == ("Working Together 2026", 2)
+        before = Contact.objects.select_related("board").get(pk=before.pk)
+        assert found(before) == ("Local procedure", 5)
+        # A meeting is late by the same rule as the limit of its case.
+        assert missed_limit(before, "trust", add_working_days(before.received_on, 5)) is None
+        assert missed_limit(after, "trust", add_working_days(after.received_on, 5)) is not None
+    assert "5 working days from the referral. Local procedure" in text(client.get(f"{BASE}{before.pk}/"))
+    assert "2 working days from the referral. Working Together 2026" in text(client.get(f"{BASE}{after.pk}/"))
 
 
 def test_a_pause_is_kept_and_ended(dunmoor: Board, officer: User, client: Client) -> None:
