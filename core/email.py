@@ -3,6 +3,7 @@
 A slow or dead mail server never holds up a page, and a change that is rolled back sends nothing.
 """
 
+import smtplib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,9 +85,43 @@ def _hand_over(message: dict[str, Any]) -> None:
         # The broker is away. The page has done its work already: try the mail server once, from here.
         log.warning("broker_unreachable", what="email")
         try:
-            send_now(message)
-        except OSError:
+            send_unnamed(message)
+        except EmailNotSentError:
             log.exception("email_lost")
+
+
+class EmailNotSentError(OSError):
+    """The mail server did not take an email. Says what kind of error it was and the server's code, never to whom."""
+
+
+class EmailUnsendableError(Exception):
+    """An email that no mail server would take, such as one to what is no address. Says the kind of error only."""
+
+
+def send_unnamed(message: Mapping[str, Any]) -> None:
+    """As `send_now`, with errors that can be logged.
+
+    What a mail server says when it refuses an address quotes it, and whoever is asked to a meeting about a case
+    must not be read in a log. Raises EmailNotSentError, EmailUnsendableError.
+    """
+    try:
+        send_now(message)
+    except OSError as error:
+        words = " ".join([_kind(error), *_codes(error)])
+        raise EmailNotSentError(words).with_traceback(error.__traceback__) from None
+    except Exception as error:  # noqa: BLE001 -- whatever it is, its message may quote the address
+        raise EmailUnsendableError(_kind(error)).with_traceback(error.__traceback__) from None
+
+
+def _kind(error: Exception) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _codes(error: OSError) -> list[str]:
+    """The codes with which a mail server refused, without its words."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return sorted({str(code) for code, _ in error.recipients.values()})
+    return [str(error.smtp_code)] if isinstance(error, smtplib.SMTPResponseException) else []
 
 
 def send_now(message: Mapping[str, Any]) -> None:

@@ -31,7 +31,7 @@ def sweep_jobs() -> None:
 )
 def send_email(message: dict[str, Any]) -> None:
     """Send one email; while the mail server fails, try again for about four hours."""
-    email.send_now(message)
+    email.send_unnamed(message)
 
 
 @shared_task(name="core.heartbeat")

@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
+from core.logs import write_plainly
 from partnership.celery import app as celery_app  # noqa: F401 -- whoever enqueues a task needs the app
 from partnership.settings import env
 
@@ -235,6 +236,7 @@ EMAIL_SUBJECT_PREFIX = ""
 # Pages for demonstrations (the emails that would have been sent); never in production.
 DEMONSTRATION = False
 
+write_plainly()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,16 +3,22 @@
 import datetime as dt
 import io
 import logging
+import smtplib
 from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from boards.models import Board
+from core import tasks
+from core.email import EmailUnsendableError
 from core.logs import RequestIdFilter
 from core.models import AuditEntry, Job, User
 from core.permissions import Role
@@ -20,7 +26,7 @@ from core.protection import has_board
 from core.scoping import Clearance, board_scope
 from core.services import roles
 from lado.models import CaseContent, CaseDraft, Contact
-from lado.services import drafts
+from lado.services import case_meetings, drafts
 from tests import builders
 from tests.lado.stories import ACCOUNT, ADULT, CHILD, cleared, contact_of, officer_of
 
@@ -191,6 +197,64 @@ def test_pages_are_kept_by_no_browser_and_no_memory(
     fields = client.get(f"{BASE}add/").content.decode()
     assert "data-no-keep" in fields
     assert 'autocomplete="off"' in fields
+
+
+class RefusingBackend(BaseEmailBackend):
+    """A mail server that quotes the address that it refuses, as most do."""
+
+    error: type[Exception] = smtplib.SMTPRecipientsRefused
+
+    def send_messages(self, email_messages: Any) -> int:
+        (to,) = email_messages[0].to
+        if self.error is smtplib.SMTPRecipientsRefused:
+            raise smtplib.SMTPRecipientsRefused({to: (550, f"5.1.1 <{to}>: unknown here".encode())})
+        if self.error is smtplib.SMTPDataError:
+            raise smtplib.SMTPDataError(554, f"No mail for {to}".encode())
+        raise self.error(f"{to} is no address")
+
+
+@pytest.mark.parametrize("error", [smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError])
+@pytest.mark.parametrize("is_broker_away", [True, False])
+def test_an_email_that_is_lost_leaves_no_address_in_the_log(
+    error: type[Exception],
+    is_broker_away: bool,
+    contact: Contact,
+    officer: User,
+    log: io.StringIO,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
+    monkeypatch.setattr(RefusingBackend, "error", error)
+    address = "xanthippe@quillfeather.example"
+    results = []
+
+    def away(_: object) -> None:
+        raise tasks.send_email.OperationalError
+
+    def by_a_worker(message: Any) -> None:
+        results.append(tasks.send_email.apply(args=[message]))
+
+    monkeypatch.setattr(tasks.send_email, "delay", away if is_broker_away else by_a_worker)
+    facts = case_meetings.MeetingFacts("trust", timezone.localdate() + dt.timedelta(days=3), why_late="x")
+    refused = pytest.raises(EmailUnsendableError) if error is ValueError else nullcontext()
+    with cleared(contact.board):
+        meeting = case_meetings.plan_meeting(contact, facts=facts, actor=officer)
+        attendee = case_meetings.AttendeeFacts(name="Somebody", email=address)
+        case_meetings.save_attendee(meeting, facts=attendee, actor=officer)
+        with (
+            refused if is_broker_away else nullcontext(),
+            django_capture_on_commit_callbacks(execute=True),
+        ):
+            case_meetings.invite(meeting, actor=officer)
+    written = log.getvalue() + "".join(f"{one.result!r} {one.traceback}" for one in results)
+    assert planted_in(written) == []
+    if is_broker_away and error is not ValueError:
+        assert "email_lost" in written
+        assert "core.email.EmailNotSentError: smtplib.SMTP" in written
+    if error is smtplib.SMTPRecipientsRefused:
+        assert "SMTPRecipientsRefused 550" in written
 
 
 # Row-level security -------------------------------------------------------------------------------------------------
