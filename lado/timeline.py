@@ -12,17 +12,21 @@ from lado.models import CaseMeeting, Contact, MeetingAttendee, SecondView, Stran
 from lado.services.reading import READINGS
 from lado.services.steps import step_key
 
+#: Parts of a case that several things come from, as the files name their source.
+CONTACT, DECISION, STRAND, REFERRAL, OUTCOME = "Contact", "Decision", "Strand", "Referral", "Outcome"
+BOARDS = "Other boards"
 ADULT, CHILD, ATTENDEE = "the adult", "a child", "somebody at a meeting"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened on a day: its heading, its text, and who wrote it down."""
+    """One thing that happened on a day: its heading, its text, who wrote it down, and in which part of the case."""
 
     on: dt.date
     title: str
     text: str = ""
     by: str = ""
+    source: str = "Case"
 
 
 class Writers:
@@ -81,15 +85,17 @@ def _writers(contact: Contact) -> "Writers":
 
 def _contact(contact: Contact, writers: Writers) -> Iterator[Event]:
     by = str(contact.made_by or "") or writers.name("case.received")
-    yield Event(contact.received_on, "Contact received", contact.account, by)
+    yield Event(contact.received_on, "Contact received", contact.account, by, CONTACT)
     if contact.employer_heard_on:
-        yield Event(contact.employer_heard_on, "The employer heard of it")
+        yield Event(contact.employer_heard_on, "The employer heard of it", source=CONTACT)
     if contact.decided_on:
         title = f"Decision: {contact.get_decision_display()}"
-        yield Event(contact.decided_on, title, contact.decision_reasons, str(contact.decided_by or ""))
+        by = str(contact.decided_by or "")
+        yield Event(contact.decided_on, title, contact.decision_reasons, by, DECISION)
     if contact.told_on:
         how = contact.get_told_how_display() if contact.told_how else ""
-        yield Event(contact.told_on, "The adult is told", ", ".join(filter(None, [contact.told_by, how])))
+        text = ", ".join(filter(None, [contact.told_by, how]))
+        yield Event(contact.told_on, "The adult is told", text, source=DECISION)
 
 
 def _meetings(contact: Contact, writers: Writers) -> Iterator[Event]:
@@ -98,7 +104,8 @@ def _meetings(contact: Contact, writers: Writers) -> Iterator[Event]:
         if meeting.why_late:
             parts.insert(0, f"Why it was late: {meeting.why_late}")
         title = meeting.get_kind_display() + (" (cancelled)" if meeting.is_cancelled else "")
-        yield Event(meeting.held_on, title, "\n\n".join(filter(None, parts)), writers.name(step_key(meeting)))
+        by = writers.name(step_key(meeting))
+        yield Event(meeting.held_on, title, "\n\n".join(filter(None, parts)), by, "Meeting")
 
 
 def _strands(contact: Contact, writers: Writers) -> Iterator[Event]:
@@ -106,12 +113,12 @@ def _strands(contact: Contact, writers: Writers) -> Iterator[Event]:
         by, kind = writers.name(step_key(strand)), strand.get_kind_display()
         days = [(name, words) for name, words in STRAND_DAYS if getattr(strand, name)]
         for name, words in days:
-            yield Event(getattr(strand, name), f"{kind}: {words}", "", by)
+            yield Event(getattr(strand, name), f"{kind}: {words}", "", by, STRAND)
         text = "\n\n".join(filter(None, [strand.outcome, strand.note]))
         if text or not days:
             # How far it is has no day of its own: it was so when it was written down.
             state = strand.get_state_display().lower()
-            yield Event(writers.day(step_key(strand)), f"{kind}: {state}", text, by)
+            yield Event(writers.day(step_key(strand)), f"{kind}: {state}", text, by, STRAND)
 
 
 def _others(contact: Contact, writers: Writers) -> Iterator[Event]:
@@ -119,37 +126,39 @@ def _others(contact: Contact, writers: Writers) -> Iterator[Event]:
         by, name = writers.name(step_key(referral)), referral.get_body_display()
         if referral.due_on or not referral.made_on:
             day, text = referral.due_on or writers.day(step_key(referral)), referral.note
-            yield Event(day, f"Referral due: {name}", "" if referral.made_on else text, by)
+            yield Event(day, f"Referral due: {name}", "" if referral.made_on else text, by, REFERRAL)
         if referral.made_on:
             text = "\n\n".join(filter(None, [f"By {referral.made_by}", referral.note]))
-            yield Event(referral.made_on, f"Referred to: {name}", text, by)
+            yield Event(referral.made_on, f"Referred to: {name}", text, by, REFERRAL)
     for letter in contact.letters.select_related("made_by"):
         title = (
             f"Letter to {letter.get_to_display().lower()} {'sent' if letter.sent_on else 'written, not sent'}"
         )
         day = letter.sent_on or timezone.localdate(letter.made_at)
-        yield Event(day, title, letter.text, str(letter.made_by or ""))
+        yield Event(day, title, letter.text, str(letter.made_by or ""), "Letter")
     for note in contact.notes.select_related("written_by"):
-        yield Event(note.happened_on, "Note", note.text, str(note.written_by or ""))
+        yield Event(note.happened_on, "Note", note.text, str(note.written_by or ""), "Note")
 
 
 def _across(contact: Contact, writers: Writers) -> Iterator[Event]:
     """Other boards and other authorities."""
     if contact.came_from:
         title = f"Came from {contact.came_from}, where it is {contact.came_reference}"
-        yield Event(timezone.localdate(contact.made_at), title, "", str(contact.made_by or ""))
+        yield Event(timezone.localdate(contact.made_at), title, "", str(contact.made_by or ""), BOARDS)
     for one in contact.authorities.all():
         key, text = step_key(one), "\n\n".join(filter(None, [one.get_leads_display(), one.post, one.note]))
-        yield Event(writers.day(key), f"Another authority: {one.name}", text, writers.name(key))
+        yield Event(writers.day(key), f"Another authority: {one.name}", text, writers.name(key), "Authority")
     for sent in contact.sent_offers.select_related("to_board", "offered_by", "answered_by"):
         words = f"{sent.get_kind_display().lower()}: {sent.to_board}"
-        yield Event(timezone.localdate(sent.offered_at), f"Offered, {words}", "", str(sent.offered_by or ""))
+        by = str(sent.offered_by or "")
+        yield Event(timezone.localdate(sent.offered_at), f"Offered, {words}", "", by, BOARDS)
         if sent.answered_at:
             title = f"{sent.get_state_display()} by {sent.to_board}"
             text = "\n\n".join(
                 filter(None, [sent.their_reference and f"It is {sent.their_reference} there.", sent.answer])
             )
-            yield Event(timezone.localdate(sent.answered_at), title, text, str(sent.answered_by or ""))
+            by = str(sent.answered_by or "")
+            yield Event(timezone.localdate(sent.answered_at), title, text, by, BOARDS)
 
 
 def _second_view(contact: Contact) -> Iterator[Event]:
@@ -163,11 +172,11 @@ def _second_view(contact: Contact) -> Iterator[Event]:
 def _end(contact: Contact, writers: Writers) -> Iterator[Event]:
     if contact.outcome and contact.outcome_on:
         by = writers.name("case.outcome_recorded")
-        yield Event(contact.outcome_on, f"Outcome: {contact.outcome}", contact.outcome_reasons, by)
+        yield Event(contact.outcome_on, f"Outcome: {contact.outcome}", contact.outcome_reasons, by, OUTCOME)
     if contact.closed_on:
         title = f"Case handed over to {contact.handed_to}" if contact.handed_to else "Case closed"
         by = writers.name("case.handed_over" if contact.handed_to else "case.closed")
-        yield Event(contact.closed_on, title, "", by)
+        yield Event(contact.closed_on, title, "", by, OUTCOME)
 
 
 def names_known(contact: Contact) -> dict[str, frozenset[str]]:

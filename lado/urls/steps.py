@@ -34,4 +34,8 @@ urlpatterns = [
     path(f"{ONE}timeline/", timeline.TimelinePage.as_view(), name="case_timeline"),
     path(f"{ONE}timeline.pdf", timeline.TimelinePdf.as_view(), name="case_timeline_pdf"),
     path(f"{ONE}timeline-masked.pdf", timeline.MaskedTimelinePdf.as_view(), name="case_timeline_masked_pdf"),
+    path(f"{ONE}timeline.docx", timeline.TimelineWord.as_view(), name="case_timeline_word"),
+    path(
+        f"{ONE}timeline-masked.docx", timeline.MaskedTimelineWord.as_view(), name="case_timeline_masked_word"
+    ),
 ]

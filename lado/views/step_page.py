@@ -1,5 +1,6 @@
 """Forms of one row of a case, files to download, and what one button does."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -61,32 +62,65 @@ class CaseAct(OneCase, View):
         return HttpResponseRedirect(self.after())
 
 
-class CasePdf(OneCase, View):
-    """A PDF, made for whoever asks and not kept. Each download is written down."""
+@dataclass(frozen=True)
+class FileForm:
+    """A form of a file: the end of its name, and what browsers are told that it is."""
+
+    ending: str
+    content_type: str
+
+
+PDF = FileForm("pdf", "application/pdf")
+WORD = FileForm("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+
+
+def file_response(written: bytes, name: str, form: FileForm) -> HttpResponse:
+    """A file to download, which no browser keeps or opens as anything else."""
+    response = HttpResponse(written, content_type=form.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.{form.ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class CaseFile(OneCase, View):
+    """A file about a case, made for whoever asks and not kept. Each download is written down."""
 
     what: ClassVar[str]
-    template: ClassVar[str]
+    form: ClassVar[FileForm] = PDF
     #: Whether each page says who took it and when. A letter that is sent on does not.
     is_marked: ClassVar[bool] = True
 
-    def pdf_context(self) -> dict[str, Any]:
+    def written(self) -> bytes:
+        """The file."""
         raise NotImplementedError
 
+    @property
+    def mark(self) -> str:
+        """What stands on each page; empty where nothing does."""
+        if not self.is_marked:
+            return ""
+        now = timezone.localtime()
+        return f"Taken by {self.access.user} on {display_date(now.date())} at {now:%H:%M}. Confidential."
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mark = ""
-        if self.is_marked:
-            now = timezone.localtime()
-            mark = f"Taken by {self.access.user} on {display_date(now.date())} at {now:%H:%M}. Confidential."
-        written = case_pdf(
-            self.template, {"contact": self.contact, "mark": mark, **self.pdf_context()}, board=self.board
-        )
+        written = self.written()
         audit.record(DOWNLOADED, self.contact, actor=self.access.user, after=self.recorded())
-        response = HttpResponse(written, content_type="application/pdf")
-        name = f"{slugify(self.contact.reference)}-{self.what}.pdf"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return file_response(written, f"{self.contact.reference}-{self.what}", self.form)
 
     def recorded(self) -> dict[str, Any]:
         """What the trail says of the download."""
         return {"what": self.what}
+
+
+class CasePdf(CaseFile):
+    """A tagged PDF about a case, laid out by a template."""
+
+    template: ClassVar[str]
+
+    def pdf_context(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def written(self) -> bytes:
+        context = {"contact": self.contact, "mark": self.mark, **self.pdf_context()}
+        return case_pdf(self.template, context, board=self.board)

@@ -81,4 +81,6 @@ TABLE: dict[str, Line] = {
     "lado:case_timeline": board(Perm.CASE_READ, of=a_case),
     "lado:case_timeline_pdf": board(Perm.CASE_READ, of=a_case),
     "lado:case_timeline_masked_pdf": board(Perm.CASE_READ, of=a_case),
+    "lado:case_timeline_word": board(Perm.CASE_READ, of=a_case),
+    "lado:case_timeline_masked_word": board(Perm.CASE_READ, of=a_case),
 }
