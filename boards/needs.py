@@ -6,7 +6,7 @@ nothing is counted for somebody who may not see it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -98,7 +98,19 @@ class Need:
     urgent: bool
 
 
+@dataclass(frozen=True)
+class WorkedOut:
+    """Needs that cannot be counted in SQL, such as limits in working days.
+
+    `find` gives them for boards on a day (board id → needs), in as many queries for many boards as for one.
+    """
+
+    permissions: tuple[Perm, ...]
+    find: Callable[[Sequence[Board], dt.date], Mapping[int, Sequence[Need]]]
+
+
 _kinds: list[NeedKind] = []
+_worked_out: list[WorkedOut] = []
 
 
 def add_need(kind: NeedKind) -> None:
@@ -109,8 +121,26 @@ def add_need(kind: NeedKind) -> None:
     _kinds.sort(key=lambda known: known.order)
 
 
+def add_worked_out(one: WorkedOut) -> None:
+    """Make needs known that are worked out; called once, from AppConfig.ready."""
+    _worked_out.append(one)
+
+
 def needs_of(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[int, list[Need]]:
-    """Board id → what needs this person there, what is overdue first. One query, whatever the boards."""
+    """Board id → what needs this person there, what is overdue first.
+
+    One query, whatever the boards; what is worked out takes its own, for those who may see it.
+    """
+    found = _counted(user, accesses, on)
+    for one in _worked_out:
+        boards = [access.board for access in accesses if access.can(*one.permissions)]
+        if boards:
+            for pk, needs in one.find(boards, on).items():
+                found[pk] += needs
+    return {pk: sorted(needs, key=lambda need: not need.urgent) for pk, needs in found.items()}
+
+
+def _counted(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[int, list[Need]]:
     asker = Asker(user, on, accesses)
     kinds = [kind for kind in _kinds if any(kind.is_for(access) for access in accesses)]
     found: dict[int, list[Need]] = {access.board.pk: [] for access in accesses}
@@ -131,7 +161,7 @@ def needs_of(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[i
                 first = rows[access.board.pk].get(f"{kind.key}_first")
                 about = rows[access.board.pk].get(f"{kind.key}_about")
                 found[access.board.pk].append(_need(kind, access.board, count, first, about))
-    return {pk: sorted(needs, key=lambda need: not need.urgent) for pk, needs in found.items()}
+    return found
 
 
 def _count(rows: QuerySet[Any, Any]) -> Subquery:

@@ -1,10 +1,16 @@
 """What an officer has begun to write and not handed in."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils import timezone
 
 from core.sealing import SealedTextField
 from lado.models.contact import CaseContent, Contact
+
+#: How long a draft stays that nobody goes on with. What is written about a case belongs into the case, which is kept
+#: and disposed of by rule; a month is longer than a leave.
+KEPT = dt.timedelta(days=30)
 
 
 class CaseDraft(CaseContent):
@@ -27,6 +33,11 @@ class CaseDraft(CaseContent):
     class Meta(CaseContent.Meta):
         ordering = ["-saved_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["board", "key"], name="case_draft_once")]
+
+    @property
+    def goes_on(self) -> dt.date:
+        """The day on which it is deleted unless somebody goes on with it."""
+        return timezone.localdate(self.saved_at) + KEPT
 
     def __str__(self) -> str:
         return f"Draft of {self.saved_at:%d %B %Y}"

@@ -59,28 +59,35 @@ def kept_until(contact: Contact) -> dt.date | None:
         return dt.date(year, 2, 28)
 
 
-def with_end(board: Board) -> Any:
-    """Closed cases that are still there, with `end_on`, the day from which each may be disposed of."""
+def with_end(rows: Any) -> Any:
+    """Those of these cases that are closed and still there, with `end_on`, the day from which each may go."""
     years = Coalesce(F("outcome__keep_years"), Value(YEARS_WITHOUT_OUTCOME))
     span = Func(
         years, function="make_interval", template="%(function)s(years => %(expressions)s)",
         output_field=DurationField(),
     )  # fmt: skip
     end = Cast(ExpressionWrapper(F("closed_on") + span, output_field=DateTimeField()), DateField())
-    rows = Contact.objects.filter(board=board, disposed_on=None).closed().annotate(end_on=end)
-    return rows.select_related("board", "outcome").defer(*SEALED)
+    return rows.filter(disposed_on=None).closed().annotate(end_on=end)
+
+
+def time_is_over(rows: Any, *, on: dt.date) -> Any:
+    """Those of these cases whose time has come; those that are held back or proposed are not among them."""
+    return with_end(rows).filter(end_on__lte=on, hold_since=None, disposal=None)
 
 
 def review_queue(board: Board, *, on: dt.date) -> "QuerySet[Contact]":
-    """Cases whose time has come, the longest over first; those that are held back or proposed are not among them."""
-    rows = with_end(board).filter(end_on__lte=on, hold_since=None, disposal=None)
-    found: QuerySet[Contact] = rows.order_by("end_on", "id")
+    """Cases of a board whose time has come, the longest over first."""
+    rows = time_is_over(Contact.objects.filter(board=board), on=on)
+    found: QuerySet[Contact] = rows.select_related("board", "outcome").defer(*SEALED).order_by("end_on", "id")
     return found
 
 
 def held_back(board: Board) -> "QuerySet[Contact]":
-    """Cases that are held back, whatever their time."""
-    found: QuerySet[Contact] = with_end(board).exclude(hold_since=None).order_by("hold_since", "id")
+    """Cases of a board that are held back, whatever their time, the longest held first."""
+    rows = with_end(Contact.objects.filter(board=board)).exclude(hold_since=None)
+    found: QuerySet[Contact] = (
+        rows.select_related("board", "outcome").defer(*SEALED).order_by("hold_since", "id")
+    )
     return found
 
 
@@ -204,6 +211,12 @@ def agree_disposal(disposal: Disposal, *, actor: User) -> Disposal:
     # Not checked as a whole: whoever has no clearance cannot see that the case exists. The database checks, too.
     disposal.save(update_fields=["agreed_by", "agreed_at"])
     return disposal
+
+
+@transaction.atomic
+def record_certificate(disposal: Disposal, *, actor: User) -> None:
+    """Write down that somebody took the certificate."""
+    audit.record("disposal.certificate_downloaded", disposal, actor=actor)
 
 
 def _opened(board: Board) -> Any:

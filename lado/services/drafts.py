@@ -1,5 +1,6 @@
 """Drafts: what stands in a form is kept, sealed, while it is written."""
 
+import datetime as dt
 import json
 import secrets
 from collections.abc import Mapping
@@ -11,8 +12,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from boards.models import Board
+from core import audit
 from core.models import User
+from core.scoping import Clearance, board_scope
 from lado.models import CaseDraft, Contact
+from lado.models.drafts import KEPT
 
 MOST = 400_000  # characters of a form: many times a long account
 
@@ -61,6 +65,19 @@ def open_drafts(board: Board, **of: Any) -> "QuerySet[CaseDraft]":
     """Drafts of the board, newest first: of all officers, so that one who is away leaves nothing behind."""
     found: QuerySet[CaseDraft] = CaseDraft.objects.filter(board=board, **of).select_related("saved_by")
     return found.defer("fields")
+
+
+def delete_old_drafts(board: Board, *, on: dt.date | None = None) -> int:
+    """Delete the board's drafts whose days are over on a day, today unless given; how many went.
+
+    Opens the clearance, because nobody asks for it, and gives nothing of a draft back.
+    """
+    last = (on or timezone.localdate()) - KEPT
+    with board_scope(board.pk, clearances={Clearance.LADO: [board.pk]}):
+        count: int = CaseDraft.objects.filter(board=board, saved_at__date__lte=last).delete()[0]
+        if count:
+            audit.record("case_drafts.deleted", board, actor=None, after={"drafts": count})
+    return count
 
 
 @transaction.atomic

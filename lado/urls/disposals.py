@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ONE}dispose/", views.Propose.as_view(), name="disposal_propose"),
     path(f"{BASE}disposals/", views.Disposals.as_view(), name="disposals"),
     path(DISPOSAL, views.DisposalPage.as_view(), name="disposal"),
+    path(f"{DISPOSAL}certificate.pdf", views.DisposalPdf.as_view(), name="disposal_pdf"),
     path(f"{DISPOSAL}agree/", views.DisposalAgree.as_view(), name="disposal_agree"),
     path(f"{DISPOSAL}keep/", views.DisposalRefuse.as_view(), name="disposal_refuse"),
 ]

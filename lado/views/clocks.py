@@ -1,60 +1,58 @@
 """What is due over all open cases, and pauses of the clocks of one."""
 
+import datetime as dt
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
 
+from boards.needs import board_url
 from boards.views.form_page import home_crumb
-from core.clock_rules import ClockState
+from core.tables import BoardTableView
 from lado.forms.clocks import EndPauseForm, PauseForm
 from lado.models import ClockPause
 from lado.services import clocks as services
 from lado.services.offered import waiting_count
+from lado.tables.due import DueTable
 from lado.views.case_view import CaseView, OneCase
 from lado.views.form_page import OneCaseFormPage
 from lado.views.outcomes import CaseStep
 
-STATE_TAGS = {
-    ClockState.OVERDUE: ("Overdue", "red"),
-    ClockState.DUE_SOON: ("Due soon", "orange"),
-    ClockState.RUNNING: ("Running", "blue"),
-    ClockState.PAUSED: ("Paused", "yellow"),
-    ClockState.MET: ("In time", "green"),
-    ClockState.MISSED: ("Late", "orange"),
-}
 
-
-def tag_of(clock: Any) -> tuple[str, str]:
-    """The state of a clock in a word, and its colour; a target that passed is no fault of one case."""
-    if clock.is_target and clock.state in {ClockState.OVERDUE, ClockState.MISSED}:
-        return ("Passed", "grey")
-    return STATE_TAGS[clock.state]
-
-
-class Due(CaseView, TemplateView):
+class Due(CaseView, BoardTableView):
     """What is overdue, due and waiting, over all open cases of the board. References and settings, no names."""
 
     template_name = "lado/due.html"
+    table_class = DueTable
+    title = "Due"
+    row_words = ("limit", "limits")
+    downloadable = False
+    empty_title = "Nothing is due"
+    empty_text = (
+        "Limits of open referrals stand here: meetings, reviews, the police’s decision, closing in a year."
+    )
+    empty_action = "To the cases"
+
+    @cached_property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    @property
+    def empty_url(self) -> str:  # type: ignore[override]
+        return board_url("lado:cases", self.board)
+
+    def get_queryset(self) -> list[services.DueClock]:
+        return services.due_clocks(self.board, on=self.today)
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_table_kwargs()
+        return {**kwargs, "on": self.today}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        today = timezone.localdate()
-        found = services.due_clocks(self.board, on=today)
-        rows = [
-            {
-                "contact": one.contact,
-                "clock": one.clock,
-                "tag": tag_of(one.clock),
-                "late": one.clock.days_late(today),
-            }
-            for one in found
-        ]
-        context["rows"] = rows
         context["offered"] = waiting_count(self.board)
-        context["overdue_count"] = sum(one.clock.is_overdue for one in found)
+        context["overdue_count"] = sum(one.clock.is_overdue for one in self.object_list)
         context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), ("Due", "")]
         return context
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,29 +14,51 @@ from django.views.generic import TemplateView, View
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core.permissions import Perm
+from core.tables import BoardTableView
+from lado.case_pdf import case_pdf
 from lado.forms.disposals import HoldForm
 from lado.models import Contact, Disposal
 from lado.services import disposals as services
+from lado.tables.disposals import DisposalFilter, DisposalTable, HeldTable, KeptTable, disposal_rows
 from lado.views.case_view import CaseView, OneCase
 from lado.views.lists import ListsView
 from lado.views.outcomes import CaseStep
+from lado.views.step_page import PDF, file_response
 
 TITLE = "Disposals"
-MOST = 200  # rows of a list on one page; the longest over come first
+HELD = "held"
 
 
-class ReviewQueue(CaseView, TemplateView):
-    """Closed cases whose years are over, and those that are held back."""
+class ReviewQueue(CaseView, BoardTableView):
+    """Closed cases whose years are over, the longest over first; with ?show=held those that are held back."""
 
     template_name = "lado/review_queue.html"
+    list_name = "cases-over"
+    row_words = ("case", "cases")
+    downloadable = False
+    empty_action = "To the cases"
+
+    @property
+    def is_held(self) -> bool:
+        return self.request.GET.get("show") == HELD
+
+    def get_title(self) -> str:
+        return "Cases held back" if self.is_held else "Cases whose time is over"
+
+    def get_table_class(self) -> Any:
+        return HeldTable if self.is_held else KeptTable
+
+    def get_queryset(self) -> "QuerySet[Contact]":
+        if self.is_held:
+            return services.held_back(self.board)
+        return services.review_queue(self.board, on=timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        due = services.review_queue(self.board, on=timezone.localdate())
-        context["cases"] = list(due[:MOST])
-        context["left"] = max(0, due.count() - MOST)
-        context["held"] = list(services.held_back(self.board)[:MOST])
-        context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), ("Time is over", "")]
+        here = board_url("lado:review_queue", self.board)
+        crumbs = [home_crumb(self.board), *self.trail(), ("Time is over", here if self.is_held else "")]
+        context["is_held"] = self.is_held
+        context["breadcrumbs"] = [*crumbs, ("Held back", "")] if self.is_held else crumbs
         return context
 
 
@@ -86,16 +109,29 @@ class Propose(CasePress):
         return f"{self.contact.reference} is proposed for disposal. Somebody else must agree."
 
 
-class Disposals(ListsView, TemplateView):
+class Disposals(ListsView, BoardTableView):
     """What waits for the second person, and certificates. References and dates only: managers see it, too."""
 
-    template_name = "lado/disposals.html"
+    table_class = DisposalTable
+    filterset_class = DisposalFilter
+    title = TITLE
+    list_name = "disposals"
+    row_words = ("disposal", "disposals")
+    empty_title = "Nothing was disposed of yet"
+    empty_text = "Officers propose it for cases whose years are over; a second person agrees here."
+    empty_action = "How long cases are kept"
+
+    @property
+    def empty_url(self) -> str:  # type: ignore[override]
+        return board_url("lado:lists", self.board)
+
+    def get_queryset(self) -> "QuerySet[Disposal]":
+        return disposal_rows(self.board)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        rows = Disposal.objects.filter(board=self.board).select_related("proposed_by", "agreed_by")
-        context["waiting"] = list(rows.filter(agreed_at=None))
-        context["done"] = list(rows.exclude(agreed_at=None).order_by("-agreed_at")[:MOST])
+        if not context["row_count"] and not context["is_filtered"]:
+            context["filter"] = None  # there is nothing to filter yet
         context["breadcrumbs"] = [*self.lists_trail(), (TITLE, "")]
         return context
 
@@ -125,6 +161,18 @@ class DisposalPage(OneDisposal, TemplateView):
             (self.disposal.reference, ""),
         ]
         return context
+
+
+class DisposalPdf(OneDisposal, View):
+    """The certificate as PDF: nothing of the case's content, only that it went. Each download is written down."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.disposal.agreed_at is None:
+            raise Http404
+        context = {"disposal": self.disposal, "title": "Certificate of disposal"}
+        written = case_pdf("lado/pdf/certificate.html", context, board=self.board)
+        services.record_certificate(self.disposal, actor=self.access.user)
+        return file_response(written, f"{self.disposal.reference}-certificate", PDF)
 
 
 class DisposalPress(OneDisposal, View):

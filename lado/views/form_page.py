@@ -12,6 +12,7 @@ from boards.views.form_page import BoardFormPage
 from core.permissions import Perm
 from lado.forms.case_form import CaseForm
 from lado.models import CaseDraft
+from lado.models.drafts import KEPT
 from lado.services import drafts
 from lado.services.merging import CaseConflictError
 from lado.services.reading import last_change
@@ -75,7 +76,10 @@ class CaseFormPage(CaseView, BoardFormPage):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, "It is kept as a draft. You find it at the top of the list of cases.")
+            words = (
+                f"It is kept as a draft for {KEPT.days} days. You find it at the top of the list of cases."
+            )
+            messages.success(request, words)
         return HttpResponseRedirect(board_url("lado:cases", self.board))
 
     def form_valid(self, form: CaseForm) -> HttpResponse:  # type: ignore[override]

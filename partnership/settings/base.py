@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "audit-reminders": {"task": "audits.send_reminders", "schedule": crontab(hour=7, minute=15)},
     "quarters": {"task": "reports.count_quarters", "schedule": crontab(hour=4, minute=10)},
     "audit-uploads": {"task": "audits.forget_uploads", "schedule": crontab(hour=3, minute=20)},
+    "case-drafts": {"task": "lado.delete_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 
 AUTH_USER_MODEL = "core.User"

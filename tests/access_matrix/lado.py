@@ -58,6 +58,19 @@ def a_disposal(on: Board) -> Kwargs:
     return {"pk": found.pk}
 
 
+def an_agreed_disposal(on: Board) -> Kwargs:
+    from django.utils import timezone
+
+    from lado.models import Disposal
+    from tests import builders
+
+    found = a_disposal(on)
+    if not Disposal.objects.filter(pk=found["pk"]).exclude(agreed_at=None).exists():
+        agreed_by = builders.user(f"agrees@{on.slug}.example")
+        Disposal.objects.filter(pk=found["pk"]).update(agreed_by=agreed_by, agreed_at=timezone.now())
+    return found
+
+
 def a_sector(on: Board) -> Kwargs:
     from lado.models import ContactSector
 
@@ -99,6 +112,7 @@ TABLE: dict[str, Line] = {
     "lado:disposal_propose": board(Perm.CASE_WRITE, of=a_case),
     "lado:disposals": board(Perm.CASE_LISTS),
     "lado:disposal": board(Perm.CASE_LISTS, of=a_disposal),
+    "lado:disposal_pdf": board(Perm.CASE_LISTS, of=an_agreed_disposal),
     "lado:disposal_agree": board(Perm.CASE_LISTS, of=a_disposal),
     "lado:disposal_refuse": board(Perm.CASE_LISTS, of=a_disposal),
     "lado:lists": board(Perm.CASE_LISTS),

@@ -292,7 +292,7 @@ def test_save_and_finish_later_works_without_the_script(dunmoor: Board, client: 
     answer = client.post(
         f"{BASE}add/", form_of(received_on="nonsense", draft="abc", later="yes"), follow=True
     )
-    assert "It is kept as a draft." in page_of(answer)
+    assert "It is kept as a draft for 30 days." in page_of(answer)
     assert "Record a contact" in text(answer)
     with cleared(dunmoor):
         (draft,) = CaseDraft.objects.all()
@@ -371,7 +371,7 @@ def test_the_page_takes_the_same_queries_however_much_there_is(
         contact = contact_of(dunmoor, main_nature="physical", other_natures=("neglect",)[:others])
     url = case_url(contact)
     client.get(url)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         assert client.get(url).status_code == 200
 
 

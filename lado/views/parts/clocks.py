@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from lado.services.clocks import clocks_of_case
-from lado.views.clocks import tag_of
+from lado.tables.due import tag_of
 from lado.views.parts.part import Part
 
 if TYPE_CHECKING:
