@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from benchmarks import saves
+from benchmarks import allegations, saves
 from benchmarks.pages import Measured, measure
 from benchmarks.servers import FOLDER, LARGE, SMALL, database
 
@@ -36,6 +36,7 @@ class Goal:
 
 # Figures of a large cycle: ten queries beside BEGIN and COMMIT. What people write in is made anew each time.
 FIGURES, WRITTEN = Goal(before=5, first=30, queries=12), Goal(before=None, first=8)
+CASES = Goal(before=None, first=2.5, queries=12)
 GOALS = {
     "Heat map, standards": FIGURES,
     "Heat map, criteria": FIGURES,
@@ -46,6 +47,15 @@ GOALS = {
     "Own return": WRITTEN,
     "Answers, written": WRITTEN,
     "Moderation": Goal(before=None, first=20, queries=22),
+    # Pages with case content are never remembered: each is made anew each time.
+    "Cases": CASES,
+    "Cases, filtered": CASES,
+    "Cases, overdue": Goal(before=None, first=6, queries=16),
+    "Cases, a name": CASES,
+    "Case": Goal(before=None, first=6, queries=25),
+    "Due": Goal(before=None, first=6, queries=12),
+    "Time is over": CASES,
+    "Case numbers": Goal(before=None, first=6, queries=30),
 }
 
 
@@ -102,8 +112,9 @@ def main() -> int:
     with database(FOLDER / "large", *LARGE) as environment:
         large = measure(environment)
         large_report = report(environment)
+        figures, figures_are_good = allegations.figures(environment)
         saved, saves_are_good = saves.measure(environment)
-    missed = show_pages(small, large) + (not saves_are_good)
+    missed = show_pages(small, large) + (not saves_are_good) + (not figures_are_good)
     for name, found in (("small", small_report), ("large", large_report)):
         ratio = found["report"] / found["alone"]
         missed += ratio >= GOAL_REPORT
@@ -111,6 +122,7 @@ def main() -> int:
             f"Annual report ({name}): {found['report']:.2f} s, {ratio:.2f} of WeasyPrint alone "
             f"({found['alone']:.2f} s; goal under {GOAL_REPORT}), peak memory {found['peak_mb']:.0f} MB"
         )
+    print(figures)
     print(saved)
     return 1 if missed else 0
 

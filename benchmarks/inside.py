@@ -1,27 +1,35 @@
 """Runs inside the application: signs people in and counts the queries of each page."""
 
 import json
+import sys
 from typing import Any
 
 import django
 
 django.setup()
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402
+from allauth.account.internal.flows.login import (  # noqa: E402
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from audits.models import Cycle, Return  # noqa: E402
-from benchmarks import audits  # noqa: E402
+from benchmarks import audits, cases  # noqa: E402
 from boards.models import Action, Agency, Board, Group, Meeting, Seat  # noqa: E402
 from boards.needs import board_url  # noqa: E402
 from core.models import User  # noqa: E402
-from core.scoping import board_scope  # noqa: E402
+from core.scoping import Clearance, board_scope  # noqa: E402
+from lado.models import Contact, ContactSector  # noqa: E402
+from lado.services.searching import token_of  # noqa: E402
 from reports.models import Report  # noqa: E402
 
 MANAGER, LEAD, AUDITS_MANAGER = "manager@dunmoor.example", "lead@dunmoor.example", "manager@eastvale.example"
+OFFICER = "lado@dunmoor.example"
 
 
 def main_pages() -> list[tuple[str, str]]:
@@ -92,12 +100,40 @@ def lead_pages() -> list[tuple[str, str]]:
     ]
 
 
+def case_pages() -> list[tuple[str, str]]:
+    """What an officer opens on a board of 6,000 contacts, of 100,000 in the country."""
+    board = cases.make_cases(timezone.localdate())
+    officer = User.objects.get(email=OFFICER)
+    with board_scope(board.pk, clearances={Clearance.LADO: [board.pk]}):
+        sector = ContactSector.objects.filter(board=board)[0]
+        one = Contact.objects.filter(board=board, decision="meeting", reference__startswith="B-").open()[0]
+        year = one.received_on.year - 1
+        token = token_of(one.adult_name, board=board, user=officer)
+
+    def of(name: str, query: str = "", **kwargs: Any) -> str:
+        return board_url(f"lado:{name}", board, query, **kwargs)
+
+    return [
+        ("Officer’s home", board_url("boards:home", board)),
+        ("Cases", of("cases")),
+        ("Cases, filtered", of("cases", f"state=closed&stage=referral&sector={sector.pk}&year={year}")),
+        ("Cases, overdue", of("cases", "state=open&overdue=yes")),
+        ("Cases, a name", of("cases", f"search={token}")),
+        ("Case", of("case", pk=one.pk)),
+        ("Due", of("due")),
+        ("Time is over", of("review_queue")),
+        ("Case numbers", of("figures")),
+    ]
+
+
 def signed_in(email: str) -> Client:
     """A client with the session of this person, second factor used."""
     client = Client()
-    client.force_login(User.objects.get(email=email))
+    person = User.objects.get(email=email)
+    client.force_login(person)
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
     session.save()
     return client
 
@@ -112,10 +148,20 @@ def counted(client: Client, path: str) -> int:
     return len(captured)
 
 
+#: Who opens which pages, by the name that the command line gives a group of them.
+GROUPS = {
+    "main": (MANAGER, main_pages),
+    "audits": (AUDITS_MANAGER, audit_pages),
+    "lead": (LEAD, lead_pages),
+    "cases": (OFFICER, case_pages),
+}
+
+
 def main() -> None:
-    """Print one line of JSON."""
+    """Print one line of JSON, about all groups of pages or those named on the command line."""
     found = []
-    for email, listed in ((MANAGER, main_pages()), (AUDITS_MANAGER, audit_pages()), (LEAD, lead_pages())):
+    for email, pages in (GROUPS[name] for name in (sys.argv[1:] or GROUPS)):
+        listed = pages()
         client = signed_in(email)
         key = client.session.session_key
         found += [(name, path, counted(client, path), key) for name, path in listed]

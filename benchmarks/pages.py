@@ -33,18 +33,18 @@ class Measured:
         return self.first / self.floor
 
 
-def prepare(environment: dict[str, str]) -> dict[str, object]:
+def prepare(environment: dict[str, str], *groups: str) -> dict[str, object]:
     """A signed-in session, the pages to ask for and their queries, from a process inside the application."""
-    command = [sys.executable, "-m", "benchmarks.inside"]
+    command = [sys.executable, "-m", "benchmarks.inside", *groups]
     inside = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.first_settings"}
     found = subprocess.run(command, env=inside, check=True, stdout=subprocess.PIPE, text=True).stdout
     prepared: dict[str, object] = json.loads(found.splitlines()[-1])
     return prepared
 
 
-def measure(environment: dict[str, str], only: str = "") -> list[Measured]:
-    """All main pages with this database, or those whose name holds `only`."""
-    prepared = prepare(environment)
+def measure(environment: dict[str, str], only: str = "", groups: tuple[str, ...] = ()) -> list[Measured]:
+    """All pages with this database, or those of some groups (benchmarks.inside), or whose name holds `only`."""
+    prepared = prepare(environment, *groups)
     floor_cookie = f"sessionid={prepared['floor_session']}"
     measured = []
     with (

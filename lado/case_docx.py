@@ -20,7 +20,8 @@ WIDTHS = (Cm(2.9), Cm(14.4), Cm(4.2), Cm(3.2))
 MASKED = "Names that are known from the case are replaced by whom they stand for."
 #: What XML cannot hold: control characters that somebody pasted along with a text.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_INK, _QUIET, _SHADE = RGBColor(0x1D, 0x1D, 0x1F), RGBColor(0x50, 0x54, 0x5C), "E9EDF2"
+_INK, _QUIET = RGBColor(0x1D, 0x1D, 0x1F), RGBColor(0x50, 0x54, 0x5C)
+_SHADE, _LINE = "E9EDF2", "B4BAC2"
 
 
 def timeline_docx(
@@ -67,6 +68,23 @@ def _styles(document: Any) -> None:
     language.set(qn("w:val"), "en-GB")
     normal.element.rPr.append(language)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(0)
+    grid = document.styles["Table Grid"].element
+    for line in grid.find(f".//{qn('w:tblBorders')}"):
+        line.set(qn("w:color"), _LINE)
+    for margin in _margins(grid.find(qn("w:tblPr"))):
+        margin.set(qn("w:w"), "100")  # twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+
+
+def _margins(properties: Any) -> list[Any]:
+    """The margins of a table's cells, on all four sides."""
+    margins = properties.find(qn("w:tblCellMar"))
+    if margins is None:
+        margins = OxmlElement("w:tblCellMar")
+        properties.append(margins)
+    sides = [OxmlElement(f"w:{side}") for side in ("top", "left", "bottom", "right")]
+    margins[:] = sides
+    return sides
 
 
 def _page(document: Any, board_name: str, mark: str) -> None:
@@ -93,8 +111,8 @@ def _quiet(paragraph: Any, text: str) -> Any:
 
 def _field(paragraph: Any, code: str) -> None:
     """A number that Word works out, such as the page's."""
-    run = _quiet(paragraph, "")
     for kind in ("begin", "instruction", "end"):
+        run = _quiet(paragraph, "")
         if kind == "instruction":
             part = OxmlElement("w:instrText")
             part.set(qn("xml:space"), "preserve")
@@ -125,8 +143,9 @@ def _table(document: Any, events: Sequence[Event]) -> None:
         for part in filter(None, _clean(event.text).split("\n\n")):
             cells[1].add_paragraph(part.strip())
         cells[2].text, cells[3].text = _clean(event.by), _clean(event.source)
-    for row in table.rows:
-        for cell, width in zip(row.cells, WIDTHS, strict=True):
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width  # of the grid, which LibreOffice goes by
+        for cell in column.cells:
             cell.width = width
 
 

@@ -15,6 +15,7 @@ from core.templatetags.page_parts import tag
 from lado.models import Contact, Disposal
 
 NOWRAP = {"td": {"class": "app-nowrap"}}
+SHORT = "j M Y"
 WAITING, DONE = "waiting", "done"
 
 
@@ -50,11 +51,11 @@ class DisposalTable(tables.Table):  # type: ignore[misc]
 
     reference = tables.Column("Case")
     state = tables.Column("State", accessor="agreed_at", empty_values=(), orderable=False)
-    closed_on = DayColumn(verbose_name="Closed", attrs=NOWRAP)
+    closed_on = DayColumn(verbose_name="Closed", format=SHORT, attrs=NOWRAP)
     proposed_by = tables.Column("Proposed by", orderable=False)
-    proposed_at = DayColumn(verbose_name="Proposed", attrs=NOWRAP)
+    proposed_at = DayColumn(verbose_name="Proposed", format=SHORT, attrs=NOWRAP)
     agreed_by = tables.Column("Agreed by", default="", orderable=False)
-    agreed_at = DayColumn(verbose_name="Agreed", default="", attrs=NOWRAP)
+    agreed_at = DayColumn(verbose_name="Agreed", format=SHORT, default="", attrs=NOWRAP)
 
     class Meta:
         model = Disposal
@@ -78,12 +79,10 @@ class DisposalTable(tables.Table):  # type: ignore[misc]
         return record.reference
 
     def render_state(self, record: Disposal) -> SafeString:
-        return (
-            tag("Disposed of", "grey") if record.agreed_at else tag("Waits for the second person", "orange")
-        )
+        return tag("Disposed of", "grey") if record.agreed_at else tag("Waiting", "orange")
 
     def value_state(self, record: Disposal) -> str:
-        return "Disposed of" if record.agreed_at else "Waits for the second person"
+        return "Disposed of" if record.agreed_at else "Waiting"
 
 
 def disposal_rows(board: Any) -> "QuerySet[Disposal]":

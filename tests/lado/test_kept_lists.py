@@ -94,7 +94,7 @@ def test_the_register_of_disposals_is_a_file(on: Board, officer: User, client: C
     services.propose_disposal(case, actor=officer)
     lines = client.get(f"{BASE}disposals/?download=csv").getvalue().decode("utf-8-sig").splitlines()
     assert lines[0] == "Case,State,Closed,Proposed by,Proposed,Agreed by,Agreed"
-    assert lines[1].startswith(f"C-000,Waits for the second person,2010-03-01,{officer},")
+    assert lines[1].startswith(f"C-000,Waiting,2010-03-01,{officer},")
     assert AuditEntry.objects.filter(action="export", after__what="disposals").count() == 1
 
 
