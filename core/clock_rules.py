@@ -119,6 +119,8 @@ def due(
     elif rule.unit is ClockUnit.MONTHS:
         left = (_add_months(day, rule.length) - day).days
     stops = [(_day(pause.start), pause.until and _day(pause.until)) for pause in pauses]
+    if not stops and rule.unit is not ClockUnit.WORKING_DAYS:
+        return day + timedelta(days=left)  # every day counts
     while left:
         day += ONE_DAY
         covering = [until for begin, until in stops if begin <= day and (until is None or day < until)]

@@ -1,6 +1,7 @@
 """Pages that are remembered for a person until anything on the board changes."""
 
 import hashlib
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -9,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 
 from core.board_cache import remembered
+from core.sealing import keyed_hash, seal, unseal
 from core.views.base import BoardView
 
 # Seconds: what leaves no entry in the audit trail of this board (an email that went out, an agency renamed by
@@ -31,21 +33,32 @@ class RememberedPage(BoardView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         made: list[HttpResponseBase] = []
 
-        def make() -> dict[str, str] | None:
+        def make() -> Any:
             made.append(super(RememberedPage, self).get(request, *args, **kwargs))  # type: ignore[misc]
-            return _parts_of(made[0])
+            found = _parts_of(made[0])
+            return None if found is None else self.to_keep(found)
 
         if "download" in request.GET or len(request.get_full_path()) > MOST_ADDRESS:
             make()
             return made[0]
-        parts = remembered(self.board, self.remembered_as(), make, seconds=FRESH)
-        if parts is None:
+        kept = remembered(self.board, self.remembered_as(), make, seconds=FRESH)
+        if kept is None:
             return made[0]
+        parts = self.kept_parts(kept)
         token = get_token(request) if any(CSRF_PLACE in part for part in parts.values()) else ""
         # The parts come from the page's own templates, which escaped what people wrote.
         written = {name: mark_safe(part.replace(CSRF_PLACE, token)) for name, part in parts.items()}  # noqa: S308
         context = {"parts": written, "board": self.board, "access": self.access, "section": self.section}
         return TemplateResponse(request, "core/remembered_page.html", context)
+
+    def to_keep(self, parts: dict[str, str]) -> Any:
+        """What the cache holds of a page."""
+        return parts
+
+    def kept_parts(self, kept: Any) -> dict[str, str]:
+        """The page again, of what the cache holds."""
+        parts: dict[str, str] = kept
+        return parts
 
     def depends_on(self) -> tuple[Any, ...]:
         """What else the page shows that can change without an entry in the trail."""
@@ -57,6 +70,24 @@ class RememberedPage(BoardView):
         subjects = [sorted(found) for found in (access.roles, access.agency_ids, access.group_ids)]
         whole = (self.request.get_full_path(), user.pk, user.email, subjects, self.depends_on())
         return "page-" + hashlib.sha256(repr(whole).encode()).hexdigest()
+
+
+class SealedPage(RememberedPage):
+    """A remembered page that the cache holds sealed, as the database holds case content.
+
+    For lists and numbers, which name nobody and whose reading is not written down; never for the page of a case.
+    """
+
+    def to_keep(self, parts: dict[str, str]) -> str:
+        return seal(json.dumps(parts))
+
+    def kept_parts(self, kept: str) -> dict[str, str]:
+        parts: dict[str, str] = json.loads(unseal(kept))
+        return parts
+
+    def remembered_as(self) -> str:
+        # Under the key that seals: what another one sealed is not looked for.
+        return f"{super().remembered_as()}-{keyed_hash('page', purpose='remembered')}"
 
 
 def _parts_of(response: HttpResponseBase) -> dict[str, str] | None:

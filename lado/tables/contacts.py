@@ -1,5 +1,6 @@
 """The list of cases: its columns and filters."""
 
+from functools import cache
 from typing import Any
 
 import django_filters
@@ -96,12 +97,7 @@ class CaseFilter(BoardFilterSet):
         label="State", choices=[(OPEN, "Open"), (CLOSED, "Closed")], method="filter_state", empty_label="All"
     )
     stage = django_filters.ChoiceFilter(label="What it is", choices=Stage.choices, empty_label="Everything")
-    sector = django_filters.ModelChoiceFilter(
-        label="Sector",
-        queryset=lambda request: ContactSector.objects.all(),
-        empty_label="All",
-        null_label=NOT_RECORDED,
-    )
+    sector = django_filters.ChoiceFilter(label="Sector", empty_label="All", null_label=NOT_RECORDED)
     year = django_filters.ChoiceFilter(
         label="Year received", field_name="received_on", lookup_expr="year", empty_label="All"
     )
@@ -112,10 +108,16 @@ class CaseFilter(BoardFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = self.queryset.model.objects
-        # A function of its own, not a method: form fields are copied deeply, and the request cannot be.
-        self.filters["year"].extra["choices"] = lambda: [
-            (str(day.year), str(day.year)) for day in rows.dates("received_on", "year", order="DESC")
-        ]
+        # Functions of their own, not methods: form fields are copied deeply, and the request cannot be. They are called
+        # when the form is checked and again when it is shown.
+        self.filters["year"].extra["choices"] = cache(
+            lambda: [
+                (str(day.year), str(day.year)) for day in rows.dates("received_on", "year", order="DESC")
+            ]
+        )
+        self.filters["sector"].extra["choices"] = cache(
+            lambda: [(str(pk), name) for pk, name in ContactSector.objects.values_list("pk", "name")]
+        )
 
     def filter_state(self, queryset: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return queryset.filter(closed_on__isnull=value == OPEN)

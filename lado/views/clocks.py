@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core.tables import BoardTableView
+from core.views.remembered import SealedPage
 from lado.forms.clocks import EndPauseForm, PauseForm
 from lado.models import ClockPause
 from lado.services import clocks as services
@@ -20,7 +21,7 @@ from lado.views.form_page import OneCaseFormPage
 from lado.views.outcomes import CaseStep
 
 
-class Due(CaseView, BoardTableView):
+class Due(SealedPage, CaseView, BoardTableView):
     """What is overdue, due and waiting, over all open cases of the board. References and settings, no names."""
 
     template_name = "lado/due.html"

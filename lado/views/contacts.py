@@ -12,8 +12,9 @@ from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core.permissions import Perm
 from core.tables import BoardTableView
+from core.views.remembered import SealedPage
 from lado.forms.contacts import ContactForm
-from lado.models import Contact, Setting
+from lado.models import CaseDraft, Contact, Setting
 from lado.services import contacts as services
 from lado.services.drafts import open_drafts
 from lado.services.lists import ensure_lists
@@ -29,7 +30,7 @@ MOST_OFFERED = 500  # names in the lists that fields offer
 LONGEST_SEARCH = 120
 
 
-class CaseList(CaseView, BoardTableView):
+class CaseList(SealedPage, CaseView, BoardTableView):
     """Cases of the board, open ones unless asked otherwise. No names: opening a case is what is written down."""
 
     template_name = "lado/cases.html"
@@ -94,9 +95,17 @@ class CaseList(CaseView, BoardTableView):
         )
         return context
 
+    def depends_on(self) -> tuple[Any, ...]:
+        """Drafts are kept without an entry in the trail."""
+        return tuple((draft.pk, draft.saved_at) for draft in self.draft_rows)
+
+    @cached_property
+    def draft_rows(self) -> list[CaseDraft]:
+        return list(open_drafts(self.board).select_related("contact"))
+
     def drafts(self) -> list[dict[str, Any]]:
         found = []
-        for draft in open_drafts(self.board).select_related("contact"):
+        for draft in self.draft_rows:
             form = form_at(self.board, draft.place)
             if form is not None:
                 found.append({"draft": draft, "title": form[0], "url": f"{draft.place}?draft={draft.key}"})

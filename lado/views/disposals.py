@@ -15,6 +15,7 @@ from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core.permissions import Perm
 from core.tables import BoardTableView
+from core.views.remembered import SealedPage
 from lado.case_pdf import case_pdf
 from lado.forms.disposals import HoldForm
 from lado.models import Contact, Disposal
@@ -29,7 +30,7 @@ TITLE = "Disposals"
 HELD = "held"
 
 
-class ReviewQueue(CaseView, BoardTableView):
+class ReviewQueue(SealedPage, CaseView, BoardTableView):
     """Closed cases whose years are over, the longest over first; with ?show=held those that are held back."""
 
     template_name = "lado/review_queue.html"

@@ -15,7 +15,7 @@ from core.partial_dates import display_date
 from core.periods import Period
 from core.permissions import Perm
 from core.scoping import Clearance
-from core.views.base import BoardView
+from core.views.remembered import SealedPage
 from lado.statistics.further import further_tables
 from lado.statistics.printed import file_tables, printed_tables
 from lado.statistics.visits import SELDOM_RULE, reach_of
@@ -24,7 +24,7 @@ from lado.statistics.year import LadoYear, year_of
 YEARS = 6
 
 
-class Numbers(BoardView, TemplateView):
+class Numbers(SealedPage, TemplateView):
     """Tables and pictures of one year; ?year=2025-26, ?download=csv|xlsx with &table=lado_sector."""
 
     permission = Perm.CASE_FIGURES

@@ -139,9 +139,13 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(
     with cleared(dunmoor):
         for number in range(rows):
             contact_of(dunmoor, setting=f"Setting {number}", sector="Sport")
+        sport = sector_of(dunmoor, "Sport")
     found = client.post(f"{BASE}search/", {"text": ADULT})
+    # Two of these begin and end the transaction, and one reads the session.
     queries_of_the_list(client, BASE, 13, django_assert_num_queries)
     queries_of_the_list(client, found["Location"], 13, django_assert_num_queries)
+    filtered = f"{BASE}?state=open&stage=referral&year=2026&sector={sport.pk}"
+    queries_of_the_list(client, filtered, 13, django_assert_num_queries)
 
 
 # Searching ----------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_empty_lists_say_so(client: Client, dunmoor: Board) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("path", "queries"), [("time-is-over/", 8), ("time-is-over/?show=held", 8), ("disposals/", 8)]
+    ("path", "queries"), [("time-is-over/", 9), ("time-is-over/?show=held", 9), ("disposals/", 8)]
 )
 def test_lists_take_the_same_queries_for_any_number_of_rows(
     on: Board,
