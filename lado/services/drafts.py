@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from boards.models import Board
 from core import audit
+from core.compiled import compiled
 from core.models import User
 from core.scoping import Clearance, board_scope
 from lado.models import CaseDraft, Contact
 from lado.models.drafts import KEPT
+from lado.services.searching import SEALED
 
 MOST = 400_000  # characters of a form: many times a long account
 
@@ -78,6 +80,19 @@ def delete_old_drafts(board: Board, *, on: dt.date | None = None) -> int:
         if count:
             audit.record("case_drafts.deleted", board, actor=None, after={"drafts": count})
     return count
+
+
+def drafts_on(board: Board) -> list[CaseDraft]:
+    """All drafts of the board with their cases, newest first; the list of cases asks for them each time."""
+
+    def rows(board: int) -> "QuerySet[CaseDraft]":
+        found: QuerySet[CaseDraft] = CaseDraft.objects.filter(board_id=board)
+        return found.select_related("saved_by", "contact").defer(
+            "fields", *(f"contact__{name}" for name in SEALED)
+        )
+
+    found: list[CaseDraft] = compiled("case drafts", rows, board=board.pk)
+    return found
 
 
 @transaction.atomic

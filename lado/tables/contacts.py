@@ -5,7 +5,8 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, ExtractYear
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -107,17 +108,11 @@ class CaseFilter(BoardFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = self.queryset.model.objects
         # Functions of their own, not methods: form fields are copied deeply, and the request cannot be. They are called
         # when the form is checked and again when it is shown.
-        self.filters["year"].extra["choices"] = cache(
-            lambda: [
-                (str(day.year), str(day.year)) for day in rows.dates("received_on", "year", order="DESC")
-            ]
-        )
-        self.filters["sector"].extra["choices"] = cache(
-            lambda: [(str(pk), name) for pk, name in ContactSector.objects.values_list("pk", "name")]
-        )
+        choices = cache(_choices)
+        self.filters["year"].extra["choices"] = lambda: choices()[0]
+        self.filters["sector"].extra["choices"] = lambda: choices()[1]
 
     def filter_state(self, queryset: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return queryset.filter(closed_on__isnull=value == OPEN)
@@ -126,3 +121,20 @@ class CaseFilter(BoardFilterSet):
         board = self.request.access.board.board
         found: QuerySet[Contact] = queryset.filter(pk__in=overdue_cases(board, on=timezone.localdate()))
         return found
+
+
+def _choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Years in which contacts were received, the last one first, and sectors in their order. One query for both."""
+    nothing = Value("", output_field=CharField())
+    years = Contact.objects.order_by().annotate(
+        what=Value(0), key=Cast(ExtractYear("received_on"), BigIntegerField()), at=Value(0), words=nothing
+    )
+    sectors = ContactSector.objects.order_by().annotate(
+        what=Value(1), key=F("pk"), at=Cast("place", IntegerField()), words=F("name")
+    )
+    columns = ("what", "key", "at", "words")
+    # A union without "all" leaves out what is there twice.
+    rows = list(years.values_list(*columns).union(sectors.values_list(*columns)))
+    received = sorted({key for what, key, *_ in rows if what == 0}, reverse=True)
+    named = sorted((at, words, key) for what, key, at, words in rows if what == 1)
+    return [(str(year), str(year)) for year in received], [(str(key), words) for _, words, key in named]

@@ -16,7 +16,7 @@ from core.views.remembered import SealedPage
 from lado.forms.contacts import ContactForm
 from lado.models import CaseDraft, Contact, Setting
 from lado.services import contacts as services
-from lado.services.drafts import open_drafts
+from lado.services.drafts import drafts_on
 from lado.services.lists import ensure_lists
 from lado.services.offered import waiting_count
 from lado.services.officers import officers_of
@@ -101,7 +101,7 @@ class CaseList(SealedPage, CaseView, BoardTableView):
 
     @cached_property
     def draft_rows(self) -> list[CaseDraft]:
-        return list(open_drafts(self.board).select_related("contact"))
+        return drafts_on(self.board)
 
     def drafts(self) -> list[dict[str, Any]]:
         found = []

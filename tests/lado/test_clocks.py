@@ -333,5 +333,5 @@ def test_what_is_due_takes_as_many_queries_for_one_case_as_for_many(
                 board=dunmoor, contact=case, clock="lado_review", starts_on=days_ago(1), reason="x"
             )
     client.get(f"{BASE}due/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"{BASE}due/")
