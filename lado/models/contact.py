@@ -189,6 +189,11 @@ class Contact(CaseContent):
         ordering = ["-received_on", "-id"]
         indexes = [
             models.Index(fields=["board", "-received_on", "-id"], name="contact_by_day"),
+            models.Index(
+                fields=["board", "-received_on", "-id"],
+                condition=Q(closed_on=None),
+                name="contact_open_by_day",
+            ),
             models.Index(fields=["board", "adult_hash"], name="contact_by_adult"),
             GinIndex(fields=["adult_sounds"], name="contact_by_sound"),
         ]
