@@ -275,7 +275,7 @@ def test_the_page_of_a_case_takes_the_same_queries_however_often_it_was_offered(
             SentOffer.objects.create(**of, to_board=eastvale, offer=number, kind="share", state="refused")
             OtherAuthority.objects.create(**of, name=f"Council {number}")
     client.get(case_url(contact))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         page = text(client.get(case_url(contact)))
     assert (page.count("Refused"), page.count("Change : Council")) == (rows, rows)
 
