@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from boards.models import Board
 
 CLOSING_MONTHS = {1: 80, 3: 90, 12: 100}  # within how many months: the share aimed at, per cent
+ALL = "All contacts"
 CONTACT_RULE = "Contacts by the day on which they were received. Each contact counts once."
 ACROSS_RULE = (
     "Contacts in which another authority is named, or that came from or went to another board. Each counts once here, "
@@ -198,9 +199,7 @@ class _Tables:
             )
             for index, (label, one) in enumerate(rows)
         ]
-        return LadoTable(
-            tuple(lines), self._line(f"lado.{key}.total", "All contacts", whole, whole, total, total)
-        )
+        return LadoTable(tuple(lines), self._line(f"lado.{key}.total", ALL, whole, whole, total, total))
 
     def _line(
         self, key: str, label: str, one: Counts, whole: Counts, shown: "_Shown", total: "_Shown"
@@ -209,9 +208,10 @@ class _Tables:
         both = shown.contacts and shown.previous
         before = "contacts the year before"
         of, with_meeting = "contacts", "contacts with a meeting"
+        name = label if label == ALL else f"{label}: contacts"
         return Line(
             label,
-            count(f"{key}.contacts", f"{label}: contacts", one.contacts, CONTACT_RULE, shown.contacts),
+            count(f"{key}.contacts", name, one.contacts, CONTACT_RULE, shown.contacts),
             share(
                 f"{key}.percent", f"{label}: share of contacts", one.contacts, whole.contacts, of,
                 shown.contacts and total.contacts,
