@@ -1,11 +1,14 @@
 """pytest plugin: the test database belongs to the owner's role, and tests connect as the application's.
 
-So every test meets row-level security and missing rights as the application does in production.
+So every test meets row-level security and missing rights as the application does in production. The tables are made
+once in a run, in a database that everybody's own one is a copy of: migrating takes longer than copying.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -23,9 +26,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = "_".join(filter(None, ("test", os.environ[RUN], worker)))
     usual_name = str(connection.settings_dict["NAME"])
-    connection.settings_dict["TEST"]["NAME"] = name
     with django_db_blocker.unblock(), _owner():
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        _make_template(template_name())
+        _drop(name)
+        with connection._nodb_cursor() as cursor:  # noqa: SLF001 - Django copies its own the same way
+            cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template_name())}")
+        connection.settings_dict["NAME"] = name
         _allow_truncation()
     yield
     with django_db_blocker.unblock():
@@ -33,6 +39,36 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         with _owner():
             _drop(name)
     connection.settings_dict["NAME"] = usual_name
+
+
+def template_name() -> str:
+    """The database with all tables and no rows that the run's databases are copied from; nobody connects to it."""
+    return f"test_{os.environ[RUN]}_template"
+
+
+def _make_template(name: str) -> None:
+    """Make and migrate it, unless another worker has: the first one makes it, and the others wait for that."""
+    from django.db import connection
+
+    with (Path(os.environ["VAR_DIR"]) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with connection._nodb_cursor() as cursor:  # noqa: SLF001 - Django looks for its own the same way
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            is_there = cursor.fetchone() is not None
+        if is_there:
+            return
+        unfinished = f"{name}_unfinished"
+        connection.settings_dict["TEST"]["NAME"] = unfinished
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+        with connection._nodb_cursor() as cursor:  # noqa: SLF001
+            cursor.execute(f"ALTER DATABASE {_quoted(unfinished)} RENAME TO {_quoted(name)}")
+
+
+def _quoted(name: str) -> str:
+    from django.db import connection
+
+    return str(connection.ops.quote_name(name))
 
 
 @contextmanager
@@ -61,7 +97,7 @@ def _drop(name: str) -> None:
     """Drop the test database, with the connections that servers started by tests may still hold."""
     from django.db import ProgrammingError, connection
 
-    quoted = connection.ops.quote_name(name)
+    quoted = _quoted(name)
     with connection._nodb_cursor() as cursor:  # noqa: SLF001 - Django drops its own the same way
         try:
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")

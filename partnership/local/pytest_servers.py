@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg2
 import pytest
 
 import bootstrap
@@ -57,6 +58,7 @@ def _prepare(config: pytest.Config) -> None:
     config.add_cleanup(in_use.release)
     if worker is None:
         _prepare_database(config, folder)
+        config.add_cleanup(_drop_template)
         os.environ["VAR_DIR"] = os.fspath(folder)
     _prepare_broker(config, folder, worker)
 
@@ -74,6 +76,16 @@ def _prepare_database(config: pytest.Config, folder: Path) -> None:
     else:
         places.make_var_dir(passwords.parent)
     os.environ.update(provision(os.environ["DATABASE_URL"], passwords, own_database=False).environment())
+
+
+def _drop_template() -> None:
+    """Drop what the run's databases were copied from (partnership.local.pytest_database)."""
+    owner = psycopg2.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
+    owner.autocommit = True
+    with owner.cursor() as cursor:
+        for ending in ("template", "template_unfinished"):
+            cursor.execute(f'DROP DATABASE IF EXISTS "test_{os.environ[RUN]}_{ending}"')
+    owner.close()
 
 
 def _prepare_broker(config: pytest.Config, folder: Path, worker: str | None) -> None:

@@ -19,6 +19,7 @@ import pytest
 import bootstrap
 from core import demonstration
 from partnership.local import places
+from partnership.local.pytest_database import template_name
 from tests.local.machine import clean_environment, eventually, free_port, get, var_folder
 
 if TYPE_CHECKING:
@@ -65,13 +66,13 @@ def beside(url: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def database(django_db_setup: None) -> Iterator[dict[str, str]]:
-    """A database of its own beside the tests' one, and how to reach it as both roles."""
+    """A database of its own beside the tests' one, with all tables, and how to reach it as both roles."""
     name = f"browser_{os.getpid()}"
     owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
     server = psycopg2.connect(owner)
     server.autocommit = True
     with server.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
         yield {
             "DATABASE_URL": beside(os.environ["DATABASE_URL"], name),
             "DATABASE_OWNER_URL": beside(owner, name),
