@@ -1,6 +1,7 @@
 """Incidents, reviews with their recommendations, themes, child deaths."""
 
 import core.sealing
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, choices=[('review', 'Review'), ('other', 'Other learning'), ('none', 'No review')], max_length=6)),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -51,8 +53,11 @@ class Migration(migrations.Migration):
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
                 ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended without publication on')),
+                ('ended_because', models.TextField(blank=True, verbose_name='why it is not published')),
                 ('summary', models.TextField(blank=True, verbose_name='published summary')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
                 ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='reviews.incident')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -154,15 +159,49 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReviewSetting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rapid_review_start', models.CharField(choices=[('rapid_review', 'Notification of the incident'), ('rapid_review_from_awareness', 'Becoming aware of the incident')], default='rapid_review', max_length=30, verbose_name='the rapid review’s time begins with')),
+                ('still_after_days', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(14), django.core.validators.MaxValueValidator(1000)], verbose_name='days without movement that are little or no progress')),
+                ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('board',), name='review_setting_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(choices=[('improvement', 'To be improved'), ('good', 'Good practice')], default='improvement', max_length=11)),
+                ('text', models.TextField(verbose_name='what was found')),
+                ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='reviews.review')),
+            ],
+            options={
+                'ordering': ['review', 'number'],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('review', 'number'), name='finding_number_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Recommendation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
+                ('text', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('open', 'Not begun'), ('under_way', 'Under way'), ('done', 'Done'), ('not_acted_on', 'Not acted on')], default='open', max_length=12)),
+                ('moved_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='last moved on')),
                 ('decision_reasons', models.TextField(blank=True, verbose_name='why it is not acted on')),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='boards.agency')),
                 ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
+                ('finding', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='reviews.finding')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='reviews.review')),
             ],
             options={
@@ -203,6 +242,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='incident',
             constraint=models.CheckConstraint(condition=models.Q(('rapid_review_on', None), ('notified_on__isnull', False), _connector='OR'), name='no_rapid_review_without_notification', violation_error_message='There is no rapid review without a notification: enter when it was sent.'),
+        ),
+        migrations.AddConstraint(
+            model_name='incident',
+            constraint=models.CheckConstraint(condition=models.Q(('rapid_review_on', None), ('rapid_review_on__gte', models.F('notified_on')), _connector='OR'), name='rapid_review_after_notification', violation_error_message='The rapid review cannot be before the notification.'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('published_on', None), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='ended_or_published', violation_error_message='A review that ends unpublished needs a reason and no day of publication.'),
         ),
         ProtectBoardTables(clearances={'ChildDeath': 'reviews'}),
     ]

@@ -2,15 +2,19 @@
 
 from reviews.models.deaths import ChildDeath
 from reviews.models.incidents import Incident, IncidentTheme
-from reviews.models.reviews import Recommendation, Review, ReviewTheme
+from reviews.models.recommendations import Finding, Recommendation
+from reviews.models.reviews import Review, ReviewTheme
+from reviews.models.settings import ReviewSetting
 from reviews.models.themes import Theme
 
 __all__ = [
     "ChildDeath",
+    "Finding",
     "Incident",
     "IncidentTheme",
     "Recommendation",
     "Review",
+    "ReviewSetting",
     "ReviewTheme",
     "Theme",
 ]

@@ -1,11 +1,37 @@
 """Serious incidents: what everybody on the board may know of them."""
 
+import datetime as dt
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.addresses import address
 from core.models import BoardOwned
+from core.scoping import BoardManager, BoardQuerySet
+
+
+class IncidentQuerySet(BoardQuerySet["Incident"]):
+    """Incidents in domain words."""
+
+    def with_day(self) -> Self:
+        """Adds `day`: as `Incident.happened_on`."""
+        return self.annotate(day=Coalesce("aware_on", "notified_on", "rapid_review_on", "decided_on"))
+
+    def at_stage(self, stage: str) -> Self:
+        """As `Incident.stage` tells it."""
+        if stage == Incident.Stage.DECIDED:
+            return self.exclude(decision="")
+        undecided = self.filter(decision="")
+        if stage == Incident.Stage.RAPID_REVIEW:
+            return undecided.filter(rapid_review_on__isnull=False)
+        notified = stage == Incident.Stage.NOTIFIED
+        return undecided.filter(rapid_review_on=None, notified_on__isnull=not notified)
+
+
+IncidentManager = BoardManager.from_queryset(IncidentQuerySet)
 
 
 class Incident(BoardOwned):
@@ -19,6 +45,14 @@ class Incident(BoardOwned):
         REVIEW = "review", "Review"
         OTHER = "other", "Other learning"
         NONE = "none", "No review"
+
+    class Stage(models.TextChoices):
+        """How far it has come; told by the dates, not kept."""
+
+        AWARE = "aware", "Not notified"
+        NOTIFIED = "notified", "Notified"
+        RAPID_REVIEW = "rapid_review", "Rapid review held"
+        DECIDED = "decided", "Decided"
 
     reference = models.CharField(max_length=30)
     pseudonym = models.CharField(max_length=60, blank=True)
@@ -34,6 +68,9 @@ class Incident(BoardOwned):
         "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     made_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[IncidentManager["Incident"]] = IncidentManager()
 
     class Meta(BoardOwned.Meta):
         ordering = ["-aware_on", "-id"]
@@ -49,6 +86,11 @@ class Incident(BoardOwned):
                 violation_error_message="The incident cannot be notified before anybody was aware of it.",
             ),
             models.CheckConstraint(
+                condition=Q(rapid_review_on=None) | Q(rapid_review_on__gte=F("notified_on")),
+                name="rapid_review_after_notification",
+                violation_error_message="The rapid review cannot be before the notification.",
+            ),
+            models.CheckConstraint(
                 condition=Q(rapid_review_on=None) | Q(notified_on__isnull=False),
                 name="no_rapid_review_without_notification",
                 violation_error_message="There is no rapid review without a notification: enter when it was sent.",
@@ -57,6 +99,19 @@ class Incident(BoardOwned):
 
     def __str__(self) -> str:
         return self.pseudonym or self.reference
+
+    @property
+    def happened_on(self) -> dt.date | None:
+        """The day by which it is put into a year: the first thing that is known of it."""
+        return self.aware_on or self.notified_on or self.rapid_review_on or self.decided_on
+
+    def stage(self) -> "Incident.Stage":
+        """How far it has come."""
+        if self.decision:
+            return self.Stage.DECIDED
+        if self.rapid_review_on:
+            return self.Stage.RAPID_REVIEW
+        return self.Stage.NOTIFIED if self.notified_on else self.Stage.AWARE
 
     def get_absolute_url(self) -> str:
         return address("reviews:incident", board=self.board.slug, pk=self.pk)
