@@ -12,6 +12,7 @@ from reports.sections import (
     membership,
     officer,
     recommendations,
+    reviews,
     section11,
     structure,
 )
@@ -37,6 +38,7 @@ OUTLINE: Sequence[Outline] = (
     Outline("attendance", "Attendance", attendance.build_table, wide=True),
     Outline("attendance-summary", "Attendance in summary", attendance.build_summary),
     Outline("section11", "Section 11 audit", section11.build),
+    Outline("reviews", "Serious incidents and reviews", reviews.build),
     Outline("lado", "Allegations against people who work with children", lado.build),
     Outline(
         "lado-recommendations", "What the designated officer recommends", recommendations.build_in_annual

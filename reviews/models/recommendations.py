@@ -1,11 +1,18 @@
 """What a review found, and what it recommends: the thread from a finding to the actions of the board."""
 
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, TruncDate
 from django.utils import timezone
 
+from boards.models import ActionUpdate
 from core.addresses import address
 from core.models import BoardOwned
+from core.scoping import BoardManager, BoardQuerySet
 from reviews.models.reviews import Review
 
 
@@ -27,6 +34,28 @@ class Finding(BoardOwned):
 
     def __str__(self) -> str:
         return f"Finding {self.number}"
+
+
+class RecommendationQuerySet(BoardQuerySet["Recommendation"]):
+    """Recommendations in domain words."""
+
+    def unfinished(self) -> Self:
+        """Not begun or under way."""
+        return self.filter(state__in=[Recommendation.State.OPEN, Recommendation.State.UNDER_WAY])
+
+    def with_last_move(self) -> Self:
+        """Adds `last_move`: the day of the last change, or of the last progress on an action that came from it."""
+        kind = ContentType.objects.get_for_model(Recommendation)
+        updates = ActionUpdate.objects.filter(action__source_type=kind, action__source_id=OuterRef("pk"))
+        latest = updates.annotate(day=TruncDate("written_at")).order_by("-day").values("day")[:1]
+        return self.annotate(last_move=Greatest("moved_on", Subquery(latest)))
+
+    def still(self, on: dt.date, days: int) -> Self:
+        """Unfinished ones that have not moved for so many days: little or no progress. Adds `last_move`."""
+        return self.unfinished().with_last_move().filter(last_move__lte=on - dt.timedelta(days=days))
+
+
+RecommendationManager = BoardManager.from_queryset(RecommendationQuerySet)
 
 
 class Recommendation(BoardOwned):
@@ -51,6 +80,8 @@ class Recommendation(BoardOwned):
     moved_on = models.DateField("last moved on", default=timezone.localdate)
     decision_reasons = models.TextField("why it is not acted on", blank=True)
     revision = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[RecommendationManager["Recommendation"]] = RecommendationManager()
 
     class Meta(BoardOwned.Meta):
         ordering = ["review", "number"]

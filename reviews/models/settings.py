@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from boards.models import Board
 from core.models import BoardOwned
 
 
@@ -32,3 +33,9 @@ class ReviewSetting(BoardOwned):
 
     def __str__(self) -> str:
         return "Settings of reviews"
+
+    @classmethod
+    def of(cls, board: Board) -> "ReviewSetting":
+        """What the board has set, else the defaults (not saved). One query."""
+        found: ReviewSetting | None = cls.objects.filter(board=board).first()
+        return found or cls(board=board)
