@@ -89,7 +89,7 @@ def _numbers(building: Building, year: ReviewYear) -> list[Block]:
 
 def _themes(year: ReviewYear) -> list[Block]:
     blocks = []
-    chart = printed.theme_chart(year, key="report-reviews-themes")
+    chart = printed.theme_chart(year.themes, key="report-reviews-themes")
     if chart.bars:
         blocks.append(
             chart_block(

@@ -8,7 +8,7 @@ from core.figures import Figure
 from core.rounding import plain
 from reviews.models import Recommendation
 from reviews.statistics.counts import YearCounts
-from reviews.statistics.year import AgencyLine, ReviewYear
+from reviews.statistics.year import AgencyLine, ReviewYear, ThemeLine
 
 MOST_THEMES = 12
 STATES = [state.label for state in Recommendation.State]
@@ -68,9 +68,9 @@ def years_chart(rows: Sequence[YearCounts], *, key: str) -> LineChart:
     )
 
 
-def theme_chart(year: ReviewYear, *, key: str, all_years: bool = False) -> BarChart:
+def theme_chart(themes: Sequence[ThemeLine], *, key: str, all_years: bool = False) -> BarChart:
     """The themes that came most often, in the period or in all years."""
-    lines = [(line, line.in_all if all_years else line.in_period) for line in year.themes]
+    lines = [(line, line.in_all if all_years else line.in_period) for line in themes]
     most = sorted(lines, key=lambda pair: -number(pair[1]))[:MOST_THEMES]
     return BarChart(
         key=key,

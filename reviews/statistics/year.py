@@ -101,6 +101,11 @@ def year_of(board: Board, period: Period, today: dt.date) -> ReviewYear:
     return _Maker(board, period, as_at).make()
 
 
+def themes_of(board: Board, period: Period, today: dt.date) -> tuple[ThemeLine, ...]:
+    """The themes alone, most frequent first. Three queries."""
+    return _Maker(board, period, min(period.end, today)).themes()
+
+
 class _Maker:
     def __init__(self, board: Board, period: Period, as_at: dt.date) -> None:
         self._board, self._period, self._as_at = board, period, as_at
@@ -126,7 +131,7 @@ class _Maker:
                 incidents.decided, "rapid reviews with a decision", CONVERSION_RULE,
                 _left_out(undecided, "without a decision yet"),
             ),
-            self._themes(),
+            self.themes(),
             agencies,
             recommendations,
             self._still(),
@@ -187,7 +192,7 @@ class _Maker:
         unknown = _left_out(kept.without_start, "without the day on which the time began")
         return self._share(key, label, kept.in_time, kept.settled, of, f"{rule} {SETTLED}", unknown)
 
-    def _themes(self) -> tuple[ThemeLine, ...]:
+    def themes(self) -> tuple[ThemeLine, ...]:
         alone, wide = counts_of_board(self._board.pk, self._period, self._as_at)
         every = list(Theme.objects.filter(board=self._board).select_related("parent"))
         with_narrower = {one.parent_id for one in every if one.parent_id}

@@ -1,7 +1,7 @@
 """Addresses of reviews, by topic."""
 
-from django.urls import URLPattern
+from reviews.urls import register
 
 app_name = "reviews"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*register.urlpatterns]

@@ -26,6 +26,7 @@ from tests.access_matrix import (
     officer_reports,
     reports,
     returns,
+    reviews,
 )
 from tests.access_matrix.lines import Line
 
@@ -44,6 +45,7 @@ TABLE: dict[str, Line] = {
     **lado_steps.TABLE,
     **reports.TABLE,
     **officer_reports.TABLE,
+    **reviews.TABLE,
 }
 
 # Addresses whose objects are shared by all boards, or carry no object at all: another board's is not tried.

@@ -231,7 +231,7 @@ def test_an_incident_and_its_review_count_once_and_wide_themes_hold_narrow_ones(
     review_of(in_dunmoor, "R-9", "Criminal exploitation", started_on=dt.date(2020, 1, 6))
     period = financial_year(dt.date(2025, 6, 1))
     alone, together = counts_of_board(in_dunmoor.pk, period, dt.date(2026, 1, 1))
-    names = {pk: name for pk, name in type(wide).objects.values_list("pk", "name")}
+    names = dict(type(wide).objects.values_list("pk", "name"))
     assert {names[pk]: (n.in_period, n.in_all) for pk, n in alone.items()} == {
         "Criminal exploitation": (1, 2),
         "Harm outside the home": (1, 1),

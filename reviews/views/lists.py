@@ -1,0 +1,84 @@
+"""The lists of reviews and of serious incidents."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from boards.needs import board_url
+from core.tables import BoardTableView
+from reviews.clocks import Clocks
+from reviews.models import Incident, IncidentTheme, Review, ReviewTheme
+from reviews.tables.register import IncidentFilter, IncidentTable, ReviewFilter, ReviewTable
+from reviews.views.pages import ReviewsPage
+
+
+class ReviewList(ReviewsPage, BoardTableView):
+    """All reviews, the latest first."""
+
+    tab = "Reviews"
+    template_name = "reviews/list.html"
+    table_class = ReviewTable
+    filterset_class = ReviewFilter
+    title = "Reviews"
+    list_name = "reviews"
+    row_words = ("review", "reviews")
+    empty_title = "No reviews yet"
+    empty_text = (
+        "Reviews of serious incidents stand here, from the decision to what came of their recommendations."
+    )
+
+    @cached_property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    def get_queryset(self) -> QuerySet[Review]:
+        links = Prefetch("theme_links", queryset=ReviewTheme.objects.select_related("theme"))
+        rows = Review.objects.filter(board=self.board).with_day().select_related("board")
+        rows = rows.annotate(recommended=Count("recommendations")).prefetch_related(links)
+        return rows.order_by(F("day").desc(nulls_last=True), "-pk")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"on": self.today}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.manages:
+            context["add"] = {"url": board_url("reviews:review_add", self.board), "label": "Add a review"}
+            context["empty"] |= {"url": context["add"]["url"], "action": context["add"]["label"]}
+            context["settings_url"] = board_url("reviews:settings", self.board)
+        return context
+
+
+class IncidentList(ReviewsPage, BoardTableView):
+    """All serious incidents, the latest first, with their clocks."""
+
+    tab = "Serious incidents"
+    template_name = "reviews/list.html"
+    table_class = IncidentTable
+    filterset_class = IncidentFilter
+    title = "Serious incidents"
+    list_name = "incidents"
+    row_words = ("incident", "incidents")
+    empty_title = "No serious incidents yet"
+    empty_text = "Each stands here with its dates and deadlines, without anything about the child."
+
+    def get_queryset(self) -> QuerySet[Incident]:
+        links = Prefetch("theme_links", queryset=IncidentTheme.objects.select_related("theme"))
+        rows = Incident.objects.filter(board=self.board).with_day().select_related("board")
+        return rows.prefetch_related(links).order_by(F("day").desc(nulls_last=True), "-pk")
+
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"on": timezone.localdate(), "clocks": Clocks(self.board)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.manages:
+            context["add"] = {
+                "url": board_url("reviews:incident_add", self.board),
+                "label": "Add an incident",
+            }
+            context["empty"] |= {"url": context["add"]["url"], "action": context["add"]["label"]}
+        return context
