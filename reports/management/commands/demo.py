@@ -25,6 +25,7 @@ from reports.demonstration import (
     offers,
     officer_reports,
     people,
+    reviews,
     schools,
     sharing,
     surveys,
@@ -34,6 +35,7 @@ from reports.demonstration.boards import Made, Plan
 
 MOST_BOARDS = 155
 WITH_ALLEGATIONS = 2  # boards, the first ones
+WITH_REVIEWS = 2
 
 
 class Command(BaseCommand):
@@ -78,6 +80,9 @@ class Command(BaseCommand):
         for one in made[:3]:
             with board_scope(one.board.pk):
                 facts.make_facts(one.board, timezone.localdate())
+        for one in made[:WITH_REVIEWS]:
+            with board_scope(one.board.pk):
+                reviews.make_reviews(one, timezone.localdate())
         for one in made[:WITH_ALLEGATIONS]:
             allegations.make_allegations(one.board, timezone.localdate())
         offers.make_between([one.board for one in made[:2]], timezone.localdate())
