@@ -57,7 +57,7 @@ PUBLISHED = ReviewText(
     published_after=178,
     summary=(
         "Child Fern was of nursery age and lived with a parent and a partner whom few professionals had met. Over two "
-        "years eleven health appointments were missed. Each agency saw a part; nobody put the parts beside each other.\n\n"
+        "years eleven health appointments were missed. Each agency saw a part; nobody put the parts together.\n\n"
         "The review found that missed appointments were counted but not understood, and that adults who came into the "
         "home later were not asked about. A nursery worker who wrote down the child’s own words made the difference."
     ),

@@ -56,7 +56,7 @@ class RecommendationForm(BoardForm):
         label="To which agency",
         queryset=Agency.objects.none(),
         required=False,
-        empty_label="The board as a whole",
+        empty_label="No single agency",
     )
     state = forms.ChoiceField(
         label="How far it has come",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from boards.forms.meetings import POSSIBLE_DAYS
 from core.forms import BoardForm
@@ -40,7 +42,9 @@ class RecordForm(BoardForm):
         rows = Theme.objects.filter(board=self.board)
         rows = rows.filter(is_active=True) | rows.filter(pk__in=chosen)
         field: Any = self.fields["themes"]
-        field.queryset = rows.select_related("parent").order_by("parent__name", "name")
+        field.queryset = rows.select_related("parent").order_by(
+            Coalesce("parent__name", "name"), F("parent").asc(nulls_first=True), "name"
+        )
         if not rows.exists():
             del self.fields["themes"]
         if record is not None:
@@ -67,7 +71,7 @@ class IncidentForm(RecordForm):
         label="Reference", max_length=30, help_text=f"For example 2026-04. {NO_NAMES}"
     )
     pseudonym = forms.CharField(
-        label="Pseudonym", max_length=60, required=False, help_text=f"For example Child Q. {NO_NAMES}"
+        label="Pseudonym", max_length=60, required=False, help_text=f"For example Child F. {NO_NAMES}"
     )
     aware_on = GovDateField(label="Date of becoming aware", required=False, **POSSIBLE_DAYS)
     notified_on = GovDateField(
@@ -114,7 +118,7 @@ class ReviewForm(RecordForm):
         label="Reference", max_length=30, help_text=f"For example R-2026-2. {NO_NAMES}"
     )
     pseudonym = forms.CharField(
-        label="Pseudonym", max_length=60, required=False, help_text=f"For example Child Q. {NO_NAMES}"
+        label="Pseudonym", max_length=60, required=False, help_text=f"For example Child F. {NO_NAMES}"
     )
     kind = forms.ChoiceField(label="Kind", choices=[("", "Choose a kind"), *Review.Kind.choices])
     incident = forms.ModelChoiceField(

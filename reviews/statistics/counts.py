@@ -134,6 +134,10 @@ class YearCounts:
     started: int
     published: int
 
+    @property
+    def has_any(self) -> bool:
+        return bool(self.incidents or self.rapid_reviews or self.started or self.published)
+
 
 def by_year(board: Board, years: Sequence[Period], as_at: dt.date) -> list[YearCounts]:
     """The same for several periods. Two queries, whatever their number."""

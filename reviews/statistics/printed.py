@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.charts import Bar, BarChart, LineChart, Series, Stack, StackedChart
+from core.charts.chart import nice_ticks
 from core.figures import Figure
 from core.rounding import plain
 from reviews.models import Recommendation
@@ -47,12 +48,15 @@ def kind_chart(year: ReviewYear, *, key: str) -> StackedChart:
         parts=["Published in the period", "Open at its end"],
         stacks=[Stack(line.label, [number(line.published), number(line.open)]) for line in lines],
         colours=("teal", "amber"),
+        maximum=_whole([number(line.published) + number(line.open) for line in lines]),
         label_header="Kind",
     )
 
 
 def years_chart(rows: Sequence[YearCounts], *, key: str) -> LineChart:
-    """Incidents and reviews over the years, oldest first."""
+    """Incidents and reviews over the years, oldest first; those before the first of any are left out."""
+    first = next((n for n, row in enumerate(rows) if row.has_any), 0)
+    rows = rows[min(first, max(len(rows) - 2, 0)) :]
     return LineChart(
         key=key,
         title="Incidents and reviews by year",
@@ -91,6 +95,7 @@ def state_chart(year: ReviewYear, *, key: str) -> StackedChart:
         parts=STATES,
         stacks=[Stack(line.label, [number(one) for one in line.states]) for line in year.agencies],
         colours=("grey", "amber", "green", "plum"),
+        maximum=_whole([number(line.total) for line in year.agencies]),
         label_header="Agency",
     )
 
@@ -110,6 +115,11 @@ def theme_rows(year: ReviewYear) -> list[list[str]]:
         ]
         for line in year.themes
     ]  # fmt: skip
+
+
+def _whole(totals: Sequence[int]) -> int:
+    """An end of the axis that leaves whole numbers on it: what is counted has no halves."""
+    return max(5, int(nice_ticks(max(totals, default=0), whole=True)[-1]))
 
 
 def number(figure: Figure) -> int:

@@ -65,7 +65,7 @@ def followed(board: Board, period: Period, as_at: dt.date, still_after_days: int
     limit = as_at - dt.timedelta(days=still_after_days)
     return [
         Followed(
-            str(one.review),
+            str(one.review) if one.review.is_published(as_at) else one.review.reference,
             one.number,
             one.text,
             one.agency.name if one.agency else "",

@@ -35,7 +35,7 @@ THEME_RULE = (
     "first day that is known. One may have several themes: these counts do not add up."
 )
 STATE_RULE = "Recommendations of all reviews begun by the last day, as they stand."
-NO_AGENCY = "No agency named"
+NO_AGENCY = "No single agency"
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class _Maker:
             self.themes(),
             agencies,
             recommendations,
-            self._still(),
+            self._still(recommendations),
         )  # fmt: skip
 
     def _count(self, key: str, label: str, value: int, rule: str) -> Figure:
@@ -241,13 +241,20 @@ class _Maker:
             self._count(f"{start}.total", label, sum(numbers), STATE_RULE),
         )
 
-    def _still(self) -> Figure:
+    def _still(self, recommendations: AgencyLine) -> Figure:
         days = self._setting.still_after_days
         rows = counts.recommendations_of(self._board, self._as_at).still(self._as_at, days)
-        return self._count(
-            "still", "Recommendations with little or no progress", rows.count(),
-            f"Recommendations not begun or under way that have not moved for {days} days: neither their state nor an "
-            "action that came from them.",
+        numbers = dict(zip(State, (one.value for one in recommendations.states), strict=True))
+        waiting = [
+            number for state in (State.OPEN, State.UNDER_WAY) if isinstance(number := numbers[state], int)
+        ]
+        still = rows.count()
+        return Figure.count(
+            "reviews.still", "Little or no progress", still,
+            numerator=still, denominator=sum(waiting),
+            of="recommendations not finished", rule_key="reviews.still", period=self._period,
+            rule=f"Recommendations not begun or under way that have not moved for {days} days: neither their state nor "
+            "an action that came from them.",
         )  # fmt: skip
 
 

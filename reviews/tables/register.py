@@ -7,7 +7,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from boards.statistics.years import recent_years
@@ -19,6 +19,8 @@ from reviews.clocks import COLOURS, WORDS, Clocks, Limit
 from reviews.models import Incident, Review, Theme
 
 YEARS = 12
+#: What the pages show below the name, and the downloads in columns of their own.
+IN_FILES_ONLY = ("kind", "decision", "recommendations")
 REVIEW_COLOURS = {
     Review.Stage.DECIDED: "grey",
     Review.Stage.UNDER_WAY: "blue",
@@ -41,6 +43,15 @@ def show_limit(limit: Limit | None, on: dt.date) -> SafeString | str:
     return tag(WORDS[state], COLOURS[state])
 
 
+def show_name(record: Any, *more: str) -> SafeString:
+    """The link to the record, and below it what else tells it apart."""
+    below = [record.reference if record.pseudonym else "", *more]
+    lines = format_html_join(
+        "", '<br><span class="app-secondary">{}</span>', ((one,) for one in below if one)
+    )
+    return format_html('<a class="govuk-link" href="{}">{}</a>{}', record.get_absolute_url(), record, lines)
+
+
 def theme_words(record: Any) -> str:
     """Names of the themes; needs them prefetched."""
     return ", ".join(sorted(link.theme.name for link in record.theme_links.all()))
@@ -49,7 +60,7 @@ def theme_words(record: Any) -> str:
 class ReviewTable(tables.Table):  # type: ignore[misc]
     """One row per review."""
 
-    reference = NameColumn(verbose_name="Review", linkify=True)
+    reference = NameColumn(verbose_name="Review")
     kind = tables.Column(verbose_name="Kind")
     stage = tables.Column(verbose_name="Stage", empty_values=(), orderable=False)
     started_on = DayColumn(verbose_name="Started")
@@ -69,9 +80,7 @@ class ReviewTable(tables.Table):  # type: ignore[misc]
         return queryset.order_by(day, "pk"), True
 
     def render_reference(self, record: Review) -> SafeString:
-        if not record.pseudonym:
-            return format_html("{}", record.reference)
-        return format_html('{}<br><span class="app-secondary">{}</span>', record.pseudonym, record.reference)
+        return show_name(record, record.get_kind_display())
 
     def value_reference(self, record: Review) -> str:
         return record.reference
@@ -90,7 +99,7 @@ class ReviewTable(tables.Table):  # type: ignore[misc]
 class IncidentTable(tables.Table):  # type: ignore[misc]
     """One row per incident, with its clocks."""
 
-    reference = NameColumn(verbose_name="Incident", linkify=True)
+    reference = NameColumn(verbose_name="Incident")
     stage = tables.Column(verbose_name="Stage", empty_values=(), orderable=False)
     aware_on = DayColumn(verbose_name="Became aware")
     notified_on = tables.Column(verbose_name="Notified", empty_values=())
@@ -107,13 +116,20 @@ class IncidentTable(tables.Table):  # type: ignore[misc]
         day = F("day").desc(nulls_last=True) if descending else F("day").asc(nulls_last=True)
         return queryset.order_by(day, "pk"), True
 
-    render_reference = ReviewTable.render_reference
+    def render_reference(self, record: Incident) -> SafeString:
+        return show_name(record, theme_words(record))
+
     value_reference = ReviewTable.value_reference
     render_themes = ReviewTable.render_themes
 
     def render_stage(self, record: Incident) -> SafeString:
         stage = record.stage()
-        return tag(stage.label, INCIDENT_COLOURS[stage])
+        if not record.decision:
+            return tag(stage.label, INCIDENT_COLOURS[stage])
+        words = record.get_decision_display()
+        return format_html(
+            '{}<br><span class="app-secondary">{}</span>', tag(stage.label, INCIDENT_COLOURS[stage]), words
+        )
 
     def value_stage(self, record: Incident) -> str:
         return str(record.stage().label)
@@ -141,7 +157,7 @@ class IncidentTable(tables.Table):  # type: ignore[misc]
         words = f"{day.day} {day:%B %Y}" if day else ""
         if not words:
             return format_html("{}", show_limit(limit, self.on))
-        return format_html('<span class="app-nowrap">{}</span><br>{}', words, show_limit(limit, self.on))
+        return format_html("{}<br>{}", words, show_limit(limit, self.on))
 
 
 class RegisterFilter(BoardFilterSet):

@@ -8,18 +8,34 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from boards.needs import board_url
+from core import exports
 from core.tables import BoardTableView
 from reviews.clocks import Clocks
 from reviews.models import Incident, IncidentTheme, Review, ReviewTheme
-from reviews.tables.register import IncidentFilter, IncidentTable, ReviewFilter, ReviewTable
+from reviews.tables.register import (
+    IN_FILES_ONLY,
+    IncidentFilter,
+    IncidentTable,
+    ReviewFilter,
+    ReviewTable,
+)
 from reviews.views.pages import ReviewsPage
 
 
-class ReviewList(ReviewsPage, BoardTableView):
+class RegisterList(ReviewsPage, BoardTableView):
+    """What both lists have in common."""
+
+    template_name = "reviews/list.html"
+
+    @property
+    def is_download(self) -> bool:
+        return self.request.GET.get("download", "") in exports.FORMS
+
+
+class ReviewList(RegisterList):
     """All reviews, the latest first."""
 
     tab = "Reviews"
-    template_name = "reviews/list.html"
     table_class = ReviewTable
     filterset_class = ReviewFilter
     title = "Reviews"
@@ -41,7 +57,7 @@ class ReviewList(ReviewsPage, BoardTableView):
         return rows.order_by(F("day").desc(nulls_last=True), "-pk")
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"on": self.today}
+        return {"on": self.today, "exclude": () if self.is_download else IN_FILES_ONLY}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -52,11 +68,10 @@ class ReviewList(ReviewsPage, BoardTableView):
         return context
 
 
-class IncidentList(ReviewsPage, BoardTableView):
+class IncidentList(RegisterList):
     """All serious incidents, the latest first, with their clocks."""
 
     tab = "Serious incidents"
-    template_name = "reviews/list.html"
     table_class = IncidentTable
     filterset_class = IncidentFilter
     title = "Serious incidents"
@@ -71,7 +86,8 @@ class IncidentList(ReviewsPage, BoardTableView):
         return rows.prefetch_related(links).order_by(F("day").desc(nulls_last=True), "-pk")
 
     def get_table_kwargs(self) -> dict[str, Any]:
-        return {"on": timezone.localdate(), "clocks": Clocks(self.board)}
+        left_out = () if self.is_download else (*IN_FILES_ONLY, "themes")
+        return {"on": timezone.localdate(), "clocks": Clocks(self.board), "exclude": left_out}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -141,8 +141,10 @@ class ThemesOfBoards(MyBoardsView, TemplateView):
         today = timezone.localdate()
         boards = [access.board for access in self.my_access.boards_with(self.permission)]
         last = financial_year(today).start.year
-        years = list(range(last - YEARS + 1, last + 1))
-        rows = _by_theme(counts_of_boards([board.pk for board in boards], today), years)
+        found = counts_of_boards([board.pk for board in boards], today)
+        first = min((one.year for one in found), default=last)
+        years = list(range(max(last - YEARS + 1, min(first, last - 1)), last + 1))
+        rows = _by_theme(found, years)
         labels = [f"{year}/{(year + 1) % 100:02}" for year in years]
         chart = LineChart(
             key="themes-of-boards",

@@ -310,7 +310,15 @@ def test_filters(dunmoor: Board, client: Client) -> None:
     assert "I-3" in downloaded(client, "incidents/")[3]
 
 
-QUERIES = {"": 10, "incidents/": 13, "themes/": 10, "numbers/": 20, "library/": 10, "1/": 14, "incidents/1/": 12}
+QUERIES = {
+    "": 10,
+    "incidents/": 13,
+    "themes/": 10,
+    "numbers/": 20,
+    "library/": 10,
+    "1/": 14,
+    "incidents/1/": 12,
+}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
