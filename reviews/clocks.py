@@ -77,7 +77,9 @@ class Clocks:
     def _limit(self, key: str, start: dt.date | None, done: dt.date | None) -> Limit | None:
         if start is None:
             return None
-        found = next((one for one in chosen_clocks(self._clocks, self._board, start) if one.key == key), None)
+        found = next(
+            (one for one in chosen_clocks(self._clocks, self._board.edition, start) if one.key == key), None
+        )
         if found is None:
             return None
         rule = found.as_rule()

@@ -13,7 +13,7 @@ def _describe(one: Any) -> tuple[str, str]:
 def register_sources() -> None:
     """Called once, when the app is ready."""
     register(
-        "reviews.Recommendation",
+        "reviews.ReviewRecommendation",
         Perm.REVIEW_READ,
         _describe,
         plural="recommendations of reviews",

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from reviews.models import Finding, Recommendation, Review
+from reviews.models import Finding, Review, ReviewRecommendation
 
 GOOD, IMPROVE = Finding.Kind.GOOD_PRACTICE, Finding.Kind.IMPROVEMENT
-State = Recommendation.State
+State = ReviewRecommendation.State
 
 #: Wide themes with the narrower ones that belong to them, the most frequent first.
 THEMES = {

@@ -11,7 +11,7 @@ from core.models import RoleAssignment, User
 from core.permissions import Role
 from reports.demonstration.boards import Made
 from reports.demonstration.review_texts import PUBLISHED, RUNNING, STARTED, THEMES, ReviewText
-from reviews.models import Incident, IncidentTheme, Recommendation, Review, ReviewTheme, Theme
+from reviews.models import Incident, IncidentTheme, Review, ReviewRecommendation, ReviewTheme, Theme
 from reviews.services.recommendations import (
     RecommendationFacts,
     act_on_recommendation,
@@ -149,4 +149,4 @@ def _review(
         if one.state != made.state:
             facts = RecommendationFacts(one.text, agency, findings[one.finding], one.state, one.reasons)
             change_recommendation(made, facts=facts, revision=made.revision, actor=actor)
-        Recommendation.objects.filter(pk=made.pk).update(moved_on=today - one.moved_days_ago * DAY)
+        ReviewRecommendation.objects.filter(pk=made.pk).update(moved_on=today - one.moved_days_ago * DAY)

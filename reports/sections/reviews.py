@@ -10,7 +10,7 @@ from core.partial_dates import display_date
 from reports.charts import chart_block
 from reports.content import Block, Table, table_block
 from reports.sections.building import Building, Built
-from reviews.models import Recommendation
+from reviews.models import ReviewRecommendation
 from reviews.statistics import printed
 from reviews.statistics.statutory import Followed, followed
 from reviews.statistics.year import ReviewYear, year_of
@@ -109,7 +109,7 @@ def _themes(year: ReviewYear) -> list[Block]:
 def _recommendations(building: Building, year: ReviewYear, rows: Sequence[Followed]) -> list[Block]:
     if not year.recommendations.total.value:
         return [Block("paragraph", {"text": "No review has made a recommendation yet."})]
-    state = Recommendation.State
+    state = ReviewRecommendation.State
     blocks = [
         chart_block(
             printed.state_chart(year, key="report-reviews-states"),

@@ -8,7 +8,7 @@ from boards.agencies import agencies_on
 from boards.models import Agency
 from core.forms import BoardForm
 from core.forms_date import GovDateField
-from reviews.models import Finding, Recommendation, Review
+from reviews.models import Finding, Review, ReviewRecommendation
 from reviews.services.recommendations import RecommendationFacts
 
 NO_NAMES = "Do not write names or details of children or families."
@@ -60,9 +60,9 @@ class RecommendationForm(BoardForm):
     )
     state = forms.ChoiceField(
         label="How far it has come",
-        choices=Recommendation.State.choices,
+        choices=ReviewRecommendation.State.choices,
         widget=forms.RadioSelect,
-        initial=Recommendation.State.OPEN,
+        initial=ReviewRecommendation.State.OPEN,
     )
     decision_reasons = forms.CharField(
         label="Why it is not acted on",
@@ -74,7 +74,7 @@ class RecommendationForm(BoardForm):
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, review: Review, record: Recommendation | None = None, **kwargs: Any
+        self, *args: Any, review: Review, record: ReviewRecommendation | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields

@@ -7,7 +7,7 @@ from boards.loading.cells import name_key
 from core.loading import LoadPlan, warn_of_near
 from core.loading.plans import shown_value
 from core.spreadsheets import Row
-from reviews.models import Incident, IncidentTheme, Recommendation, Review, ReviewTheme, Theme
+from reviews.models import Incident, IncidentTheme, Review, ReviewRecommendation, ReviewTheme, Theme
 
 INCIDENT_DATES = ("aware_on", "notified_on", "rapid_review_on")
 REVIEW_DATES = ("started_on", "published_on")
@@ -27,8 +27,8 @@ class Known:
         self._new_themes: list[str] = []
         self._of_incident = _themes_of(IncidentTheme.objects.filter(board=board), "incident_id")
         self._of_review = _themes_of(ReviewTheme.objects.filter(board=board), "review_id")
-        self._recommended: dict[int, dict[int, Recommendation]] = {}
-        for one in Recommendation.objects.filter(board=board).order_by("pk"):
+        self._recommended: dict[int, dict[int, ReviewRecommendation]] = {}
+        for one in ReviewRecommendation.objects.filter(board=board).order_by("pk"):
             self._recommended.setdefault(one.review_id, {})[one.number] = one
 
     def _held(self, row: Row) -> tuple[Incident | None, Review | None]:
@@ -159,8 +159,8 @@ class Known:
         return changed
 
     @staticmethod
-    def _recommendation(review: Review, number: int, text: str) -> Recommendation:
-        made = Recommendation(board=review.board, review=review, number=number, text=text)
+    def _recommendation(review: Review, number: int, text: str) -> ReviewRecommendation:
+        made = ReviewRecommendation(board=review.board, review=review, number=number, text=text)
         # It has not moved since the review was there.
         made.moved_on = review.published_on or review.began_on or made.moved_on
         return made

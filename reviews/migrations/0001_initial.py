@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name='ReviewRecommendation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='reviews.review')),
             ],
             options={
+                'verbose_name': 'recommendation',
                 'ordering': ['review', 'number'],
                 'abstract': False,
                 'base_manager_name': 'objects',

@@ -2,7 +2,7 @@
 
 from reviews.models.deaths import ChildDeath
 from reviews.models.incidents import Incident, IncidentTheme
-from reviews.models.recommendations import Finding, Recommendation
+from reviews.models.recommendations import Finding, ReviewRecommendation
 from reviews.models.reviews import Review, ReviewTheme
 from reviews.models.settings import ReviewSetting
 from reviews.models.themes import Theme
@@ -12,8 +12,8 @@ __all__ = [
     "Finding",
     "Incident",
     "IncidentTheme",
-    "Recommendation",
     "Review",
+    "ReviewRecommendation",
     "ReviewSetting",
     "ReviewTheme",
     "Theme",

@@ -36,16 +36,16 @@ class Finding(BoardOwned):
         return f"Finding {self.number}"
 
 
-class RecommendationQuerySet(BoardQuerySet["Recommendation"]):
+class ReviewRecommendationQuerySet(BoardQuerySet["ReviewRecommendation"]):
     """Recommendations in domain words."""
 
     def unfinished(self) -> Self:
         """Not begun or under way."""
-        return self.filter(state__in=[Recommendation.State.OPEN, Recommendation.State.UNDER_WAY])
+        return self.filter(state__in=[ReviewRecommendation.State.OPEN, ReviewRecommendation.State.UNDER_WAY])
 
     def with_last_move(self) -> Self:
         """Adds `last_move`: the day of the last change, or of the last progress on an action that came from it."""
-        kind = ContentType.objects.get_for_model(Recommendation)
+        kind = ContentType.objects.get_for_model(ReviewRecommendation)
         updates = ActionUpdate.objects.filter(action__source_type=kind, action__source_id=OuterRef("pk"))
         latest = updates.annotate(day=TruncDate("written_at")).order_by("-day").values("day")[:1]
         return self.annotate(last_move=Greatest("moved_on", Subquery(latest)))
@@ -55,10 +55,10 @@ class RecommendationQuerySet(BoardQuerySet["Recommendation"]):
         return self.unfinished().with_last_move().filter(last_move__lte=on - dt.timedelta(days=days))
 
 
-RecommendationManager = BoardManager.from_queryset(RecommendationQuerySet)
+ReviewRecommendationManager = BoardManager.from_queryset(ReviewRecommendationQuerySet)
 
 
-class Recommendation(BoardOwned):
+class ReviewRecommendation(BoardOwned):
     """One recommendation of a review, and how far it has come; `text` may still have to be written."""
 
     class State(models.TextChoices):
@@ -81,9 +81,10 @@ class Recommendation(BoardOwned):
     decision_reasons = models.TextField("why it is not acted on", blank=True)
     revision = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[RecommendationManager["Recommendation"]] = RecommendationManager()
+    objects: ClassVar[ReviewRecommendationManager["ReviewRecommendation"]] = ReviewRecommendationManager()
 
     class Meta(BoardOwned.Meta):
+        verbose_name = "recommendation"
         ordering = ["review", "number"]
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="recommendation_number_once"),

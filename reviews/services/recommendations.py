@@ -17,10 +17,10 @@ from boards.services.saving import save_checked, wrong
 from core import audit
 from core.access import BoardAccess
 from core.models import User
-from reviews.models import Finding, Recommendation, Review
+from reviews.models import Finding, Review, ReviewRecommendation
 from reviews.services.holding import held
 
-State = Recommendation.State
+State = ReviewRecommendation.State
 AUDITED = ("number", "text", "finding", "agency", "state", "decision_reasons")
 
 
@@ -72,7 +72,7 @@ def change_finding(finding: Finding, *, kind: str, text: str, actor: User) -> Fi
 @transaction.atomic
 def remove_finding(finding: Finding, *, actor: User) -> None:
     """Take away a finding that no recommendation came from."""
-    if Recommendation.objects.filter(finding=finding).exists():
+    if ReviewRecommendation.objects.filter(finding=finding).exists():
         raise ValidationError("A recommendation came from this finding, so it stays.")
     before = audit.state(finding, "number", "kind", "text")
     audit.record("review.finding_removed", finding.review, actor=actor, before=before)
@@ -80,11 +80,13 @@ def remove_finding(finding: Finding, *, actor: User) -> None:
 
 
 @transaction.atomic
-def add_recommendation(review: Review, *, facts: RecommendationFacts, actor: User | None) -> Recommendation:
+def add_recommendation(
+    review: Review, *, facts: RecommendationFacts, actor: User | None
+) -> ReviewRecommendation:
     """Add a recommendation with the next number. Raises ValidationError (text, decision_reasons, finding)."""
-    one = Recommendation(board=review.board, review=review, revision=1)
+    one = ReviewRecommendation(board=review.board, review=review, revision=1)
     _fill(one, facts)
-    one.number = _next_number(Recommendation, review)
+    one.number = _next_number(ReviewRecommendation, review)
     save_checked(one)
     audit.record("recommendation.added", one, actor=actor, after=audit.state(one, *AUDITED))
     return one
@@ -92,8 +94,8 @@ def add_recommendation(review: Review, *, facts: RecommendationFacts, actor: Use
 
 @transaction.atomic
 def change_recommendation(
-    one: Recommendation, *, facts: RecommendationFacts, revision: int, actor: User
-) -> Recommendation:
+    one: ReviewRecommendation, *, facts: RecommendationFacts, revision: int, actor: User
+) -> ReviewRecommendation:
     """Change a recommendation that was read at `revision`; another state is a movement.
 
     Raises ValidationError (text, decision_reasons, finding) and ReviewConflictError.
@@ -109,7 +111,7 @@ def change_recommendation(
     return one
 
 
-def _fill(one: Recommendation, facts: RecommendationFacts) -> None:
+def _fill(one: ReviewRecommendation, facts: RecommendationFacts) -> None:
     if not facts.text.strip():
         raise wrong("text", "Write down what the review recommends.")
     refused = facts.state == State.NOT_ACTED_ON
@@ -126,7 +128,7 @@ def _fill(one: Recommendation, facts: RecommendationFacts) -> None:
 
 
 @transaction.atomic
-def remove_recommendation(one: Recommendation, *, actor: User) -> None:
+def remove_recommendation(one: ReviewRecommendation, *, actor: User) -> None:
     """Take away a recommendation that no action came from."""
     if _actions([one]).exists():
         raise ValidationError("An action came from this recommendation, so it stays.")
@@ -134,13 +136,13 @@ def remove_recommendation(one: Recommendation, *, actor: User) -> None:
     one.delete()
 
 
-def _actions(found: Iterable[Recommendation]) -> Any:
-    kind = ContentType.objects.get_for_model(Recommendation)
+def _actions(found: Iterable[ReviewRecommendation]) -> Any:
+    kind = ContentType.objects.get_for_model(ReviewRecommendation)
     rows = Action.objects.filter(source_type=kind, source_id__in=[one.pk for one in found])
     return rows.exclude(status=Action.Status.WITHDRAWN)
 
 
-def actions_of(found: Sequence[Recommendation], access: BoardAccess) -> dict[int, list[Any]]:
+def actions_of(found: Sequence[ReviewRecommendation], access: BoardAccess) -> dict[int, list[Any]]:
     """Recommendation id → its actions that this person may see, with `proofs` (files of evidence). One query."""
     rows = _actions(found).visible_to(access).annotate(proofs=Count("updates__evidence", distinct=True))
     by_source: dict[int, list[Any]] = {}
@@ -151,10 +153,10 @@ def actions_of(found: Sequence[Recommendation], access: BoardAccess) -> dict[int
 
 @transaction.atomic
 def act_on_recommendation(
-    one: Recommendation, *, text: str, owners: Sequence[Agency], due: dt.date, actor: User
+    one: ReviewRecommendation, *, text: str, owners: Sequence[Agency], due: dt.date, actor: User
 ) -> Action:
     """Make an action from a recommendation, which is under way from now on. Raises ValidationError (text, due)."""
-    rows = Recommendation.objects.select_for_update(of=("self",), no_key=True).select_related("board")
+    rows = ReviewRecommendation.objects.select_for_update(of=("self",), no_key=True).select_related("board")
     one = rows.get(pk=one.pk)
     if one.state == State.NOT_ACTED_ON:
         raise ValidationError("The board decided not to act on this recommendation. Change that first.")

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from boards.models import Board
 from core.periods import Period
 from reviews.clocks import Clocks, Limit
-from reviews.models import Incident, Recommendation, Review
-from reviews.models.recommendations import RecommendationQuerySet
+from reviews.models import Incident, Review, ReviewRecommendation
+from reviews.models.recommendations import ReviewRecommendationQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ def _kept(limits: Iterator[tuple[Limit | None, dt.date | None]], period: Period,
     return Kept(in_time, settled, unknown)
 
 
-def recommendations_of(board: Board, as_at: dt.date) -> RecommendationQuerySet:
+def recommendations_of(board: Board, as_at: dt.date) -> ReviewRecommendationQuerySet:
     """Recommendations of reviews that had begun by a day, or of which no day is known."""
-    rows: RecommendationQuerySet = Recommendation.objects.filter(board=board)
+    rows: ReviewRecommendationQuerySet = ReviewRecommendation.objects.filter(board=board)
     rows = rows.annotate(day=Coalesce("review__started_on", "review__decided_on", "review__published_on"))
     return rows.filter(Q(day=None) | Q(day__lte=as_at))
 

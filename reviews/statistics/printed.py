@@ -7,12 +7,12 @@ from core.charts import Bar, BarChart, LineChart, Series, Stack, StackedChart
 from core.charts.chart import nice_ticks
 from core.figures import Figure
 from core.rounding import plain
-from reviews.models import Recommendation
+from reviews.models import ReviewRecommendation
 from reviews.statistics.counts import YearCounts
 from reviews.statistics.year import AgencyLine, ReviewYear, ThemeLine
 
 MOST_THEMES = 12
-STATES = [state.label for state in Recommendation.State]
+STATES = [state.label for state in ReviewRecommendation.State]
 
 
 @dataclass(frozen=True)

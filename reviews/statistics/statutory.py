@@ -9,10 +9,10 @@ from django.db.models import Q
 from boards.models import Board
 from core.partial_dates import display_date
 from core.periods import Period
-from reviews.models import Recommendation
+from reviews.models import ReviewRecommendation
 from reviews.statistics.counts import recommendations_of
 
-State = Recommendation.State
+State = ReviewRecommendation.State
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from boards.models import Board
 from core.figures import Exclusion, Figure
 from core.periods import Period
-from reviews.models import Recommendation, Review, ReviewSetting, Theme
+from reviews.models import Review, ReviewRecommendation, ReviewSetting, Theme
 from reviews.statistics import counts
 from reviews.statistics.counts import Kept, KindCounts
 from reviews.statistics.theme_counts import Counted, counts_of_board
 
-State = Recommendation.State
+State = ReviewRecommendation.State
 STARTED_RULE = "Reviews by the day on which they started."
 PUBLISHED_RULE = "Reviews by the day on which they were published."
 OPEN_RULE = (

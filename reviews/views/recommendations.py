@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from boards.models import Action
 from core.permissions import Perm
 from reviews.forms.recommendations import FindingForm, RecommendationActionForm, RecommendationForm
-from reviews.models import Finding, Recommendation
+from reviews.models import Finding, ReviewRecommendation
 from reviews.services import recommendations as services
 from reviews.views.pages import ReviewsFormPage, ReviewsPost
 from reviews.views.register import OneReview
@@ -93,7 +93,7 @@ class RecommendationAdd(ReviewFormPage):
     def get_initial(self) -> dict[str, Any]:
         return {"finding": self.request.GET.get("finding", "")}
 
-    def save(self, form: Any) -> Recommendation:
+    def save(self, form: Any) -> ReviewRecommendation:
         return services.add_recommendation(self.review, facts=form.facts(), actor=self.access.user)
 
 
@@ -103,9 +103,11 @@ class OneRecommendation(OneReview):
     permission = Perm.REVIEW_MANAGE
 
     @cached_property
-    def recommendation(self) -> Recommendation:
-        rows = Recommendation.objects.filter(review=self.review).select_related("board", "agency", "review")
-        found: Recommendation = get_object_or_404(rows, pk=self.kwargs["recommendation"])
+    def recommendation(self) -> ReviewRecommendation:
+        rows = ReviewRecommendation.objects.filter(review=self.review).select_related(
+            "board", "agency", "review"
+        )
+        found: ReviewRecommendation = get_object_or_404(rows, pk=self.kwargs["recommendation"])
         return found
 
 
@@ -120,7 +122,7 @@ class RecommendationEdit(OneRecommendation, ReviewFormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"review": self.review, "record": self.recommendation}
 
-    def save(self, form: Any) -> Recommendation:
+    def save(self, form: Any) -> ReviewRecommendation:
         return services.change_recommendation(
             self.recommendation, facts=form.facts(), revision=form.cleaned_data["revision"] or 0,
             actor=self.access.user,

@@ -15,17 +15,17 @@ from core.charts import TreeChart, TreeNode
 from core.permissions import Perm
 from reviews.clocks import COLOURS, WORDS, Clocks, Limit
 from reviews.forms.register import IncidentForm, ReviewForm
-from reviews.models import Finding, Incident, Recommendation, Review, Theme
+from reviews.models import Finding, Incident, Review, ReviewRecommendation, Theme
 from reviews.services import register as services
 from reviews.services.recommendations import actions_of
 from reviews.tables.register import INCIDENT_COLOURS, REVIEW_COLOURS
 from reviews.views.pages import ReviewsFormPage, ReviewsPage, incidents_crumb, reviews_crumb
 
 STATE_COLOURS = {
-    Recommendation.State.OPEN: "grey",
-    Recommendation.State.UNDER_WAY: "blue",
-    Recommendation.State.DONE: "green",
-    Recommendation.State.NOT_ACTED_ON: "purple",
+    ReviewRecommendation.State.OPEN: "grey",
+    ReviewRecommendation.State.UNDER_WAY: "blue",
+    ReviewRecommendation.State.DONE: "green",
+    ReviewRecommendation.State.NOT_ACTED_ON: "purple",
 }
 
 
@@ -157,16 +157,16 @@ class ReviewPage(OneReview, TemplateView):
 
     @cached_property
     def recommendations(self) -> list[dict[str, Any]]:
-        rows: Any = Recommendation.objects.filter(review=self.review).with_last_move()
+        rows: Any = ReviewRecommendation.objects.filter(review=self.review).with_last_move()
         found = list(rows.select_related("agency", "finding", "board").order_by("number"))
         actions = actions_of(found, self.access) if found else {}
         days = self.clocks.setting.still_after_days
         limit = timezone.localdate() - dt.timedelta(days=days)
-        waiting = (Recommendation.State.OPEN, Recommendation.State.UNDER_WAY)
+        waiting = (ReviewRecommendation.State.OPEN, ReviewRecommendation.State.UNDER_WAY)
         return [
             {
                 "one": one,
-                "colour": STATE_COLOURS[Recommendation.State(one.state)],
+                "colour": STATE_COLOURS[ReviewRecommendation.State(one.state)],
                 "is_still": one.state in waiting and one.last_move <= limit,
                 "actions": actions.get(one.pk, []),
             }

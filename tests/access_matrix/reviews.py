@@ -36,11 +36,11 @@ def a_finding(on: Board) -> Kwargs:
 
 
 def a_recommendation(on: Board) -> Kwargs:
-    from reviews.models import Recommendation
+    from reviews.models import ReviewRecommendation
 
     review = _review(on)
     facts = {"review": review, "number": 1}
-    found, _ = Recommendation.objects.get_or_create(board=on, **facts, defaults={"text": "Line"})
+    found, _ = ReviewRecommendation.objects.get_or_create(board=on, **facts, defaults={"text": "Line"})
     return {"pk": review.pk, "recommendation": found.pk}
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from boards.models import Board
-from reviews.models import Incident, IncidentTheme, Recommendation, Review, ReviewTheme, Theme
+from reviews.models import Incident, IncidentTheme, Review, ReviewRecommendation, ReviewTheme, Theme
 
 #: A Monday.
 DAY = dt.date(2025, 6, 2)
@@ -33,9 +33,9 @@ def review_of(board: Board, reference: str = "R-1", *themes: str, **fields: Any)
     return made
 
 
-def recommendation_of(review: Review, number: int = 1, **fields: Any) -> Recommendation:
+def recommendation_of(review: Review, number: int = 1, **fields: Any) -> ReviewRecommendation:
     fields.setdefault("text", f"Recommendation text {number}")
-    made: Recommendation = Recommendation.objects.create(
+    made: ReviewRecommendation = ReviewRecommendation.objects.create(
         board=review.board, review=review, number=number, **fields
     )
     return made

@@ -10,7 +10,7 @@ from django.utils import timezone
 from boards.models import Board
 from core.models import AuditEntry
 from core.scoping import board_scope
-from reviews.models import Incident, Recommendation, Review, Theme
+from reviews.models import Incident, Review, ReviewRecommendation, Theme
 
 HEAD = "reference,kind,aware_on,notified_on,rapid_review_on,decision,started_on,published_on,themes,recommendations"
 FULL = (
@@ -45,7 +45,9 @@ def test_one_row_is_an_incident_and_its_review(dunmoor: Board, tmp_path: Path) -
         assert (review.kind, review.incident, review.started_on) == ("lcspr", incident, dt.date(2024, 6, 10))
         assert sorted(incident.themes.values_list("name", flat=True)) == ["Hidden adults", "Neglect"]
         assert sorted(review.themes.values_list("name", flat=True)) == ["Hidden adults", "Neglect"]
-        texts = list(Recommendation.objects.order_by("number").values_list("number", "text", "moved_on"))
+        texts = list(
+            ReviewRecommendation.objects.order_by("number").values_list("number", "text", "moved_on")
+        )
     day = dt.date(2024, 11, 30)
     assert texts == [(1, "Ask who lives there", day), (2, "Write down the child’s own words", day)]
 
@@ -55,7 +57,7 @@ def test_twice_is_once(dunmoor: Board, tmp_path: Path) -> None:
     assert "0 new, 0 changed, 1 unchanged" in load(tmp_path, FULL)
     with board_scope(dunmoor.pk):
         assert (Incident.objects.count(), Review.objects.count(), Theme.objects.count()) == (1, 1, 2)
-        assert Recommendation.objects.count() == 2
+        assert ReviewRecommendation.objects.count() == 2
 
 
 def test_a_later_file_adds_and_changes(dunmoor: Board, tmp_path: Path) -> None:
@@ -68,11 +70,11 @@ def test_a_later_file_adds_and_changes(dunmoor: Board, tmp_path: Path) -> None:
         assert incident.rapid_review_on == dt.date(2025, 1, 27)
         assert (review.kind, review.incident_id) == ("silp", incident.pk)
         assert sorted(incident.themes.values_list("name", flat=True)) == ["Fathers", "Neglect"]
-        assert list(Recommendation.objects.values_list("text", flat=True)) == ["", "", ""]
+        assert list(ReviewRecommendation.objects.values_list("text", flat=True)) == ["", "", ""]
         assert AuditEntry.objects.filter(action="incident.changed_by_load").count() == 1
     said = load(tmp_path, "A-1,,,,,,,,,Ask; Listen")
     with board_scope(dunmoor.pk):
-        texts = list(Recommendation.objects.order_by("number").values_list("text", flat=True))
+        texts = list(ReviewRecommendation.objects.order_by("number").values_list("text", flat=True))
     assert texts == ["Ask", "Listen", ""]
 
 

@@ -12,7 +12,7 @@ from boards.models import Action, Agency, Board, BoardAgency
 from core.models import AuditEntry, User
 from core.permissions import Role
 from core.scoping import board_scope
-from reviews.models import Finding, Incident, Recommendation, Review, ReviewSetting, Theme
+from reviews.models import Finding, Incident, Review, ReviewRecommendation, ReviewSetting, Theme
 from tests import builders
 from tests.reviews.stories import DAY, incident_of, recommendation_of, review_of, theme
 
@@ -224,8 +224,8 @@ def test_from_a_finding_to_an_action_with_its_source(dunmoor: Board, client: Cli
     sent = {"text": "Ask about fathers.", "finding": finding.pk, "agency": police.pk}
     assert client.post(f"{url}recommendations/add/", sent).status_code == 302
     with board_scope(dunmoor.pk):
-        one = Recommendation.objects.get()
-        Recommendation.objects.update(moved_on=dt.date(2025, 1, 6))
+        one = ReviewRecommendation.objects.get()
+        ReviewRecommendation.objects.update(moved_on=dt.date(2025, 1, 6))
     assert "Little or no progress" in text(client.get(url))
     form = client.get(f"{url}recommendations/{one.pk}/action/").context["form"]
     assert form.initial["owners"] == [police.pk]
@@ -246,7 +246,7 @@ def test_from_a_finding_to_an_action_with_its_source(dunmoor: Board, client: Cli
     assert "This action was made" in text(client.post(f"{url}recommendations/{one.pk}/action/", made))
     with board_scope(dunmoor.pk):
         action = Action.objects.get()
-        assert Recommendation.objects.get().state == "under_way"
+        assert ReviewRecommendation.objects.get().state == "under_way"
     assert "Review R-1: recommendation 1" in text(member.get(f"/boards/dunmoor/actions/{action.number}/"))
     # What something came from stays.
     for place in (f"recommendations/{one.pk}/remove/", f"findings/{finding.pk}/remove/"):

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from boards.models import Board
 from core.periods import financial_year
 from core.scoping import board_scope
-from reviews.models import Recommendation, Review, ReviewSetting
+from reviews.models import Review, ReviewRecommendation, ReviewSetting
 from reviews.statistics.counts import by_year
 from reviews.statistics.theme_counts import ThemeYear, counts_of_board, counts_of_boards
 from reviews.statistics.year import year_of
@@ -270,7 +270,7 @@ def test_recommendations_stand_still_unless_something_moves(in_dunmoor: Board) -
     recommendation_of(review, 3, moved_on=today)
     with_action = recommendation_of(review, 4, moved_on=long_ago, state="under_way")
     action = add_action(board=in_dunmoor, text="Write it down", source=with_action, actor=None)
-    found = Recommendation.objects.still(today, 180).order_by("number")
+    found = ReviewRecommendation.objects.still(today, 180).order_by("number")
     assert [one.number for one in found] == [1, 4]
     update_action(action, text="Written", actor=builders.user("a@dunmoor.example"))
     assert [one.number for one in found.all()] == [1]
