@@ -54,6 +54,11 @@ class Perm(StrEnum):
     CASE_LISTS = "lado.lists:manage"
     CASE_REPORT_WRITE = "lado.report:write"
     CASE_REPORT_SIGN_OFF = "lado.report:sign_off"
+    REVIEW_READ = "reviews.review:read"
+    REVIEW_MANAGE = "reviews.review:manage"
+    DEATH_READ = "reviews.death:read"
+    DEATH_WRITE = "reviews.death:write"
+    DEATH_FIGURES = "reviews.deaths:figures"
 
 
 class Role(TextChoices):
@@ -80,6 +85,7 @@ _SEE_THE_BOARD: Final = {
     Perm.SEAT_READ,
     Perm.MEETING_READ,
     Perm.CLOCK_READ,
+    Perm.REVIEW_READ,
 }
 _SIT_ON_IT: Final = _SEE_THE_BOARD | {Perm.MEETING_ANSWER, Perm.ACTION_READ_OWN, Perm.ACTION_UPDATE_OWN}
 _OVERSEE_IT: Final = _SIT_ON_IT | {
@@ -91,22 +97,29 @@ _OVERSEE_IT: Final = _SIT_ON_IT | {
     Perm.CYCLE_READ,
     Perm.FRAMEWORK_READ,
 }
-# Case content: for officers alone. Whoever manages the board reads the numbers.
+# Case content: for officers and review leads alone. Whoever manages the board reads the numbers.
 _CASES: Final = {Perm.CASE_READ, Perm.CASE_WRITE}
+_CHILDREN: Final = {Perm.DEATH_READ, Perm.DEATH_WRITE}
 # The officer's own report: the officer writes it, the chair signs it off.
 _OFFICER_REPORT: Final = {Perm.CASE_REPORT_WRITE, Perm.CASE_REPORT_SIGN_OFF}
 
 ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
     Role.BOARD_MANAGER: (
-        frozenset(Perm) - _CASES - _OFFICER_REPORT - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN}
+        frozenset(Perm)
+        - _CASES
+        - _CHILDREN
+        - _OFFICER_REPORT
+        - {Perm.REPORT_SIGN_OFF, Perm.RETURN_ANSWER_OWN}
     ),
     Role.CHAIR: frozenset(
         _OVERSEE_IT
-        | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ, Perm.RETURN_READ, Perm.CASE_FIGURES}
-        | {Perm.CASE_REPORT_SIGN_OFF}
+        | {Perm.ACTION_AGREE, Perm.REPORT_SIGN_OFF, Perm.AUDIT_READ, Perm.RETURN_READ}
+        | {Perm.CASE_FIGURES, Perm.CASE_REPORT_SIGN_OFF, Perm.DEATH_FIGURES}
     ),
     Role.SCRUTINEER: frozenset(
-        _OVERSEE_IT | {Perm.ACTION_AGREE, Perm.RETURN_READ, Perm.RETURN_MODERATE, Perm.CASE_FIGURES}
+        _OVERSEE_IT
+        | {Perm.ACTION_AGREE, Perm.RETURN_READ, Perm.RETURN_MODERATE}
+        | {Perm.CASE_FIGURES, Perm.DEATH_FIGURES}
     ),
     Role.GROUP_CHAIR: frozenset(_OVERSEE_IT | {Perm.ACTION_AGREE}),
     Role.MEMBER: frozenset(_OVERSEE_IT - {Perm.JOB_READ}),
@@ -121,7 +134,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
         | _CASES
         | {Perm.DASHBOARD_READ, Perm.CASE_FIGURES, Perm.CASE_LISTS, Perm.JOB_READ, Perm.CASE_REPORT_WRITE}
     ),
-    Role.REVIEW_LEAD: frozenset(_SIT_ON_IT | {Perm.DASHBOARD_READ}),
+    Role.REVIEW_LEAD: frozenset(
+        _SIT_ON_IT | _CHILDREN | {Perm.DASHBOARD_READ, Perm.REVIEW_MANAGE, Perm.DEATH_FIGURES, Perm.JOB_READ}
+    ),
     Role.PANEL_MEMBER: frozenset({Perm.BOARD_READ}),
     Role.DELEGATE: frozenset({Perm.BOARD_READ}),
 }

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "audits.apps.AuditsConfig",
     "lado.apps.LadoConfig",
+    "reviews.apps.ReviewsConfig",
     "boards.apps.BoardsConfig",
     "core.apps.CoreConfig",
     "core.admin_config.PartnershipAdminConfig",

@@ -1,0 +1,1 @@
+"""Serious incidents, reviews and what came of them, and child deaths."""

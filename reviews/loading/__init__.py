@@ -1,0 +1,5 @@
+"""The kinds of file that belong to reviews."""
+
+
+def register_kinds() -> None:
+    """Called once, when the app is ready: models exist only then."""

@@ -1,0 +1,1 @@
+"""Numbers of reviews and child deaths."""
