@@ -1,0 +1,98 @@
+"""What can be true of a child's death: ages, bands of age, dates in order. No database."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from core.partial_dates import display_date
+
+ADULT = 18  # years
+#: A death is to be reviewed within six months, and within a year at most (local targets of panels).
+REVIEW_MONTHS = (6, 12)
+FUTURE = "This day is still to come."
+BEFORE_DEATH = "{what} cannot be before the child died ({day})."
+NOT_A_CHILD = "This is {years} years: a child is under 18. Enter the age in days."
+NOT_REVIEWED = "Modifiable factors are found by the review: enter the day of the review first."
+NEEDS_FACTORS = "Choose “Modifiable factors found” before you say which."
+MORE_RECEIVED = "More forms are received than were asked for."
+NOT_DEFERRED = "Enter how many panels were put off."
+NAMES_OF_DAYS = {
+    "notified_on": "The notification",
+    "response_on": "The meeting",
+    "panel_on": "The panel",
+    "reviewed_on": "The review",
+}
+NOT_TO_COME = frozenset({"died_on", "notified_on", "reviewed_on"})
+
+Errors = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """Ages of a table: from `first_days` days or `first_years` whole years on, up to the next band."""
+
+    key: str
+    label: str
+    first_years: int
+    first_days: int = 0
+
+
+#: In order. Under one year bands are counted in days, above in whole years.
+AGE_BANDS = (
+    AgeBand("neonatal", "0-28 days", 0),
+    AgeBand("infant", "29 days to <1 year", 0, 29),
+    AgeBand("1-4", "1-4 years", 1),
+    AgeBand("5-9", "5-9 years", 5),
+    AgeBand("10-14", "10-14 years", 10),
+    AgeBand("15-17", "15-17 years", 15),
+)
+INFANT_BANDS = AGE_BANDS[:2]
+
+
+def years_old(died_on: dt.date, age_days: int) -> int:
+    """Whole years between birth and death.
+
+    No length of a year is assumed: the day of death less the age in days is the birthday. Whoever was born on 29
+    February is a year older on 1 March of other years. Raises OverflowError for ages before the calendar.
+    """
+    born = died_on - dt.timedelta(days=age_days)
+    return died_on.year - born.year - ((died_on.month, died_on.day) < (born.month, born.day))
+
+
+def band_of(died_on: dt.date, age_days: int) -> AgeBand:
+    """The band that an age belongs to."""
+    years = years_old(died_on, age_days)
+    return next(
+        band for band in reversed(AGE_BANDS) if years >= band.first_years and age_days >= band.first_days
+    )
+
+
+def age_error(died_on: dt.date, age_days: int) -> str:
+    """Why this cannot be the age of a child in days; empty where it can."""
+    try:
+        years = years_old(died_on, age_days)
+    except OverflowError:
+        years = age_days // 365
+    return NOT_A_CHILD.format(years=years) if years >= ADULT else ""
+
+
+def death_errors(facts: Any, today: dt.date) -> Errors:
+    """What is wrong with the facts of a death (reviews.services.deaths.DeathFacts), by field."""
+    errors: Errors = {
+        name: [FUTURE] for name in NOT_TO_COME if (day := getattr(facts, name)) is not None and day > today
+    }
+    for name, what in NAMES_OF_DAYS.items():
+        day = getattr(facts, name)
+        if day is not None and day < facts.died_on:
+            errors.setdefault(name, [BEFORE_DEATH.format(what=what, day=display_date(facts.died_on))])
+    if facts.age_days is not None and (words := age_error(facts.died_on, facts.age_days)):
+        errors["age_days"] = [words]
+    if facts.modifiable and facts.reviewed_on is None:
+        errors["modifiable"] = [NOT_REVIEWED]
+    if facts.factors and facts.modifiable != "yes":
+        errors["factors"] = [NEEDS_FACTORS]
+    if facts.forms_received > facts.forms_asked:
+        errors["forms_received"] = [MORE_RECEIVED]
+    if facts.deferred_because and not facts.deferrals:
+        errors["deferrals"] = [NOT_DEFERRED]
+    return errors
