@@ -1,5 +1,10 @@
 """The kinds of file that belong to reviews."""
 
+from core.loading import register
+
 
 def register_kinds() -> None:
     """Called once, when the app is ready: models exist only then."""
+    from reviews.loading import child_deaths
+
+    register(child_deaths.KIND)
