@@ -59,8 +59,9 @@ def test_a_row_is_a_death(dunmoor: Board, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "text", "value"),
     [
-        ("category", "1", "inflicted"), ("category", "PERINATAL", "perinatal"), ("category", "malignancy ", "malignancy"),
-        ("category", "Perinatal/neonatal event", "perinatal"), ("category", "Chronic medical condition", "chronic"),
+        ("category", "1", "inflicted"), ("category", "PERINATAL", "perinatal"),
+        ("category", "malignancy ", "malignancy"), ("category", "Perinatal/neonatal event", "perinatal"),
+        ("category", "Chronic medical condition", "chronic"),
         ("category", "", ""),
         ("category", "Not known", ""), ("expected", "yes", "expected"), ("expected", "Unexpected", "unexpected"),
         ("expected", "", ""), ("sex", "boy", "male"), ("sex", "Indeterminate", "indeterminate"), ("sex", "unknown", ""),
