@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from core.navigation import add_entry
+from core.permissions import Perm
+
 
 class ReviewsConfig(AppConfig):
     name = "reviews"
@@ -10,3 +13,7 @@ class ReviewsConfig(AppConfig):
         from reviews.loading import register_kinds
 
         register_kinds()
+        add_entry(52, "child-deaths", "Child deaths", "reviews:deaths", Perm.DEATH_READ)
+        add_entry(
+            53, "child-death-numbers", "Child death numbers", "reviews:death_figures", Perm.DEATH_FIGURES
+        )

@@ -1,9 +1,12 @@
 """What can be true of a child's death: ages, bands of age, dates in order. No database."""
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
+from core.clock_rules import ClockRule, ClockUnit, due
 from core.partial_dates import display_date
 
 ADULT = 18  # years
@@ -67,6 +70,19 @@ def band_of(died_on: dt.date, age_days: int) -> AgeBand:
     )
 
 
+def age_in_words(died_on: dt.date, age_days: int) -> str:
+    """An age as people say it: "1 day", "41 days", and from the first birthday on "8 years"."""
+    years = years_old(died_on, age_days)
+    number, unit = (years, "year") if years else (age_days, "day")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def months_passed(since: dt.date, on: dt.date, months: int) -> bool:
+    """Whether more than so many calendar months have passed, counted as core.clock_rules does."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    return on > dt.date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
+
+
 def age_error(died_on: dt.date, age_days: int) -> str:
     """Why this cannot be the age of a child in days; empty where it can."""
     try:
@@ -74,6 +90,16 @@ def age_error(died_on: dt.date, age_days: int) -> str:
     except OverflowError:
         years = age_days // 365
     return NOT_A_CHILD.format(years=years) if years >= ADULT else ""
+
+
+def last_day_to_notify(died_on: dt.date, rule: ClockRule, extra: frozenset[dt.date] = frozenset()) -> dt.date:
+    """The last day of a notification in time. Days are recorded, so a clock in hours runs for whole days.
+
+    `extra` are bank holidays beyond those that this release knows.
+    """
+    if rule.unit is ClockUnit.HOURS:
+        return died_on + dt.timedelta(days=ceil(rule.length / 24))
+    return due(died_on, rule, (), extra) or dt.date.max
 
 
 def death_errors(facts: Any, today: dt.date) -> Errors:

@@ -9,17 +9,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING
 
 from boards.statistics.years import board_year
-from core.clock_rules import ClockRule, ClockUnit, due
+from core.clock_rules import ClockRule
 from core.clock_service import clocks_in_force, extra_bank_holidays
 from core.figures import Exclusion, Figure, Unit
 from core.periods import Period
 from core.rounding import half_up
 from core.suppression import SUPPRESSED, Shown, suppress
-from reviews.death_rules import AGE_BANDS, INFANT_BANDS, REVIEW_MONTHS
+from reviews.death_rules import AGE_BANDS, INFANT_BANDS, REVIEW_MONTHS, last_day_to_notify
 from reviews.models import ChildDeath
 from reviews.statistics import death_counts as counts
 from reviews.statistics.death_counts import NOT_RECORDED, Group
@@ -159,7 +158,7 @@ def _figures(board: "Board", period: Period, as_at: dt.date, threshold: int) -> 
             "modifiable", "Modifiable factors", _rows("modifiable", counts.modifiable(period, as_at)),
             what="reviews", rule=MODIFIABLE_RULE,
         ),
-        make.notified(notified, _notification_clock(board, as_at)),
+        make.notified(notified, notification_clock(board, as_at)),
     )  # fmt: skip
 
 
@@ -184,16 +183,10 @@ def year_name(period: Period) -> str:
     return str(start) if start == end else f"{start}/{end % 100:02d}"
 
 
-def _notification_clock(board: "Board", on: dt.date) -> ClockRule | None:
+def notification_clock(board: "Board", on: dt.date) -> ClockRule | None:
+    """The clock of the notification that is in force on this board."""
     clocks = clocks_in_force(board, on)
     return next((one.as_rule() for one in clocks if one.key == "child_death_notification"), None)
-
-
-def _last_day(died_on: dt.date, rule: ClockRule, extra: frozenset[dt.date]) -> dt.date:
-    """The last day of notification in time: of a clock in hours, whole days."""
-    if rule.unit is ClockUnit.HOURS:
-        return died_on + dt.timedelta(days=ceil(rule.length / 24))
-    return due(died_on, rule, (), extra) or dt.date.max
 
 
 @dataclass(frozen=True)
@@ -313,7 +306,7 @@ class _Figures:
         for died_on, told_on, number in found:
             if told_on is None or rule is None:
                 unknown += number
-            elif told_on <= _last_day(died_on, rule, extra):
+            elif told_on <= last_day_to_notify(died_on, rule, extra):
                 in_time += number
             else:
                 late += number

@@ -1,7 +1,9 @@
 """Addresses of reviews, by topic."""
 
-from django.urls import URLPattern
+from reviews.urls import deaths
 
 app_name = "reviews"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *deaths.urlpatterns,
+]

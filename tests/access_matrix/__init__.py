@@ -16,6 +16,7 @@ from tests.access_matrix import (
     case_files,
     core,
     cycles,
+    deaths,
     frameworks,
     lado,
     lado_letters,
@@ -42,6 +43,7 @@ TABLE: dict[str, Line] = {
     **lado_offers.TABLE,
     **lado_quality.TABLE,
     **lado_steps.TABLE,
+    **deaths.TABLE,
     **reports.TABLE,
     **officer_reports.TABLE,
 }
