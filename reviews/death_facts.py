@@ -10,6 +10,7 @@ from reviews.death_rules import age_in_words, band_of, last_day_to_notify
 from reviews.models import ChildDeath
 
 Lines = list[dict[str, Any]]
+FOUND = {"yes": "Found", "no": "None"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def _facts(death: ChildDeath, clock: ClockRule | None) -> Lines:
     return _lines(
         ("Died on", display_date(death.died_on)),
         ("Notified on", _notified(death, clock)),
-        ("Expected", death.get_expected_display()),
+        ("Expected or unexpected", death.get_expected_display()),
         ("Age", _age(death)),
         ("Sex", death.get_sex_display()),
         ("Ethnicity", death.ethnicity),
@@ -68,13 +69,14 @@ def _panel(death: ChildDeath, on: dt.date) -> Lines:
     if death.deferrals:
         times = "once" if death.deferrals == 1 else f"{death.deferrals} times"
         put_off = f"{times.capitalize()}{': ' + death.deferred_because if death.deferred_because else ''}"
+    planned = [("Panel planned for", display_date(death.panel_on) if death.panel_on else "")]
     return _lines(
         ("Rapid response meeting", display_date(death.response_on) if death.response_on else ""),
         ("Forms", forms),
-        ("Panel planned for", display_date(death.panel_on) if death.panel_on else ""),
+        *([] if death.reviewed_on else planned),
         ("Put off", put_off or "Never"),
         ("Reviewed on", _reviewed(death, on)),
-        ("Modifiable factors", death.get_modifiable_display()),
+        ("Modifiable factors", FOUND.get(death.modifiable, "")),
     )
 
 

@@ -12,7 +12,7 @@ from core.partial_dates import display_date
 ADULT = 18  # years
 #: A death is to be reviewed within six months, and within a year at most (local targets of panels).
 REVIEW_MONTHS = (6, 12)
-FUTURE = "This day is still to come."
+FUTURE = "{what} is still to come."
 BEFORE_DEATH = "{what} cannot be before the child died ({day})."
 NOT_A_CHILD = "This is {years} years: a child is under 18. Enter the age in days."
 NOT_REVIEWED = "Modifiable factors are found by the review: enter the day of the review first."
@@ -25,7 +25,11 @@ NAMES_OF_DAYS = {
     "panel_on": "The panel",
     "reviewed_on": "The review",
 }
-NOT_TO_COME = frozenset({"died_on", "notified_on", "reviewed_on"})
+NOT_TO_COME = {
+    "died_on": "The day of death",
+    "notified_on": "The day of the notification",
+    "reviewed_on": "The day of the review",
+}
 
 Errors = dict[str, list[str]]
 
@@ -105,7 +109,9 @@ def last_day_to_notify(died_on: dt.date, rule: ClockRule, extra: frozenset[dt.da
 def death_errors(facts: Any, today: dt.date) -> Errors:
     """What is wrong with the facts of a death (reviews.services.deaths.DeathFacts), by field."""
     errors: Errors = {
-        name: [FUTURE] for name in NOT_TO_COME if (day := getattr(facts, name)) is not None and day > today
+        name: [FUTURE.format(what=what)]
+        for name, what in NOT_TO_COME.items()
+        if (day := getattr(facts, name)) is not None and day > today
     }
     for name, what in NAMES_OF_DAYS.items():
         day = getattr(facts, name)

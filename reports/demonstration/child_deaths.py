@@ -35,7 +35,11 @@ AGES = (
 ETHNICITIES = {
     "White: British": 60, "Asian: Pakistani": 14, "Asian: Indian": 8, "Black: African": 6, "Mixed: other": 5, "": 7
 }  # fmt: skip
-PLACES = {Place.HOSPITAL: 70, Place.HOME: 16, Place.HOSPICE: 9, Place.PUBLIC: 4, Place.ABROAD: 1}
+# Where, for expected deaths and for others.
+PLACES = (
+    {Place.HOSPITAL: 70, Place.HOME: 15, Place.HOSPICE: 15},
+    {Place.HOSPITAL: 70, Place.HOME: 22, Place.PUBLIC: 6, Place.ABROAD: 2},
+)
 FACTORS = {
     Category.UNEXPLAINED: "Smoke in the home, and a bed that was shared on the sofa.",
     Category.PERINATAL: "Smoking in pregnancy, and antenatal visits that began late.",
@@ -43,12 +47,14 @@ FACTORS = {
     Category.TRAUMA: "A window without a catch, known to the landlord.",
     Category.CHRONIC: "A plan for emergencies that school did not have.",
 }
-LEARNING = (
-    "Advice on safe sleep is given again when a family moves into temporary housing.",
-    "Hospital and health visitors agree who tells the family about the review, and when.",
-    "Schools hold the plan for emergencies before the child returns.",
-    "Nothing that services did or left out bore on this death.",
-)
+LEARNING = {
+    Category.UNEXPLAINED: "Advice on safe sleep is given again when a family moves into temporary housing.",
+    Category.PERINATAL: "Midwives ask about smoking at each visit, and offer help the same week.",
+    Category.INFECTION: "All signs are measured and written down together each time a child is seen.",
+    Category.TRAUMA: "Housing officers look at windows when a family with small children moves in.",
+    Category.CHRONIC: "Schools hold the plan for emergencies before the child returns.",
+}
+NOTHING = "Nothing that services did or left out bore on this death."
 WHY_PUT_OFF = (
     "The coroner had not finished",
     "The report of the post-mortem was awaited",
@@ -77,6 +83,7 @@ def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: li
     category = random.choices(list(causes), list(causes.values()))[0]
     age = random.randrange(youngest, oldest + 1)
     is_expected = random.random() < expected and category not in {Category.TRAUMA, Category.SUICIDE}
+    places = PLACES[0] if is_expected else PLACES[1]
     one = ChildDeath(
         board=board,
         died_on=day,
@@ -86,7 +93,7 @@ def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: li
         sex=random.choices(["male", "female", ""], [54, 44, 2])[0],
         ethnicity=random.choices(list(ETHNICITIES), list(ETHNICITIES.values()))[0],
         area=random.choices(areas, [5, 4, 3])[0],
-        place=random.choices(list(PLACES), list(PLACES.values()))[0],
+        place=random.choices(list(places), list(places.values()))[0],
         forms_asked=6,
         forms_received=6,
         revision=1,
@@ -111,4 +118,4 @@ def _review(one: ChildDeath, category: str, today: dt.date, random: Random) -> N
     one.reviewed_on, one.category = held, category
     one.modifiable = "yes" if category in FACTORS and random.random() < 0.45 else "no"
     one.factors = FACTORS[Category(category)] if one.modifiable == "yes" else ""
-    one.learning = random.choice(LEARNING[:3]) if one.modifiable == "yes" else LEARNING[3]
+    one.learning = LEARNING[Category(category)] if one.modifiable == "yes" else NOTHING

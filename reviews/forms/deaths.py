@@ -91,7 +91,9 @@ class DeathForm(MergingForm):
     deferred_because = text("Why it was put off last", most=200)
     reviewed_on = GovDateField(label="The panel completed its review on", required=False)
     modifiable = one_of("Modifiable factors", ChildDeath.Modifiable.choices)
-    factors = long_text("Which factors", hint="Sealed, as is all that follows: only review leads read it.")
+    factors = long_text(
+        "Which factors", hint="Sealed, as are learning and notes: only review leads read them."
+    )
     learning = long_text("What was learned")
     notes = long_text("Notes")
     incident = forms.ModelChoiceField(

@@ -148,7 +148,7 @@ def _figures(board: "Board", period: Period, as_at: dt.date, threshold: int) -> 
         as_at,
         threshold,
         tuple(make.year(board, year, as_at, *groups) for year, groups in by_year.items()),
-        breakdowns[0].total.count,
+        make.alone("all", "Deaths in the period", sum(found["category"].values()), DEATH_RULE),
         breakdowns,
         make.alone("reviewed", "Reviews completed", reviewed.reviews, REVIEW_RULE),
         make.alone("waiting", "Waiting for review at the end", waiting.deaths, WAITING_RULE),
@@ -278,7 +278,7 @@ class _Figures:
         number = found.reviews
         average = Figure(
             key="deaths.days_to_review", label="Average days from death to review",
-            value=half_up(Fraction(found.days, number), 1) if number else None, unit=Unit.NUMBER, numerator=found.days,
+            value=half_up(Fraction(found.days, number), 1) if number else None, unit=Unit.NUMBER,
             denominator=number, of="reviews", rule=DAYS_RULE, rule_key="days_to_review", period=self.period, places=1,
         )  # fmt: skip
         # The steps between the limits, so that two shares together give no small number away.

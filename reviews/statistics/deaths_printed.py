@@ -51,7 +51,9 @@ def _years(found: DeathFigures) -> Printed:
 def _infants(found: DeathFigures) -> Printed:
     labels = [label for label, _ in found.years[0].infants] if found.years else []
     rows = tuple((_label(one), *(figure.display() for _, figure in one.infants)) for one in found.years)
-    series = {label: [one.infants[place][1] for one in found.years] for place, label in enumerate(labels)}
+    series = {
+        f"at {label}": [one.infants[place][1] for one in found.years] for place, label in enumerate(labels)
+    }
     return Printed(
         "infants",
         "Deaths of infants by year",

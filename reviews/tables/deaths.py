@@ -57,7 +57,7 @@ class DeathTable(tables.Table):  # type: ignore[misc]
     )
     died_on = DayColumn(verbose_name="Died", format="j M Y", attrs={"td": {"class": "app-nowrap"}})
     expected = tables.Column("Type", empty_values=())
-    age_days = tables.Column("Age", empty_values=())
+    age_days = tables.Column("Age", empty_values=(), attrs={"td": {"class": "app-nowrap"}})
     category = tables.Column("Category", empty_values=())
     state = tables.Column("Review", empty_values=(), order_by=("reviewed_on",))
 

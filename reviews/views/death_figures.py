@@ -61,21 +61,12 @@ class Numbers(BoardView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.found
-        average, within_six, within_twelve = found.times
         may_read = self.can(Perm.DEATH_READ)
         return super().get_context_data(
             period=self.period,
             chosen=year_name(self.period),
             years=[year_name(one) for one in self.years],
-            tiles=[
-                found.deaths,
-                found.reviewed,
-                found.waiting,
-                within_six,
-                within_twelve,
-                average,
-                found.notified,
-            ],
+            tiles=[found.deaths, found.reviewed, found.waiting, found.times[1], found.notified],
             tables=printed_tables(found),
             not_recorded=[title.lower() for title in not_recorded_at_all(found)],
             files=[(one.name, FILE_WORDS[one.name]) for one in file_tables(found)],

@@ -161,7 +161,7 @@ class TestWriting:
         ("sent", "words"),
         [
             ({"died_on": ""}, "Enter a date"),
-            ({"died_on": "2099-01-01"}, "This day is still to come"),
+            ({"died_on": "2099-01-01"}, "The day of death is still to come"),
             ({"notified_on": "2025-06-01"}, "The notification cannot be before the child died (2 June 2025)"),
             ({"reviewed_on": "2025-06-01"}, "The review cannot be before the child died"),
             ({"age_days": "6600"}, "This is 18 years: a child is under 18"),
