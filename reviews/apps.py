@@ -18,3 +18,7 @@ class ReviewsConfig(AppConfig):
         register_kinds()
         register_sources()
         add_entry(46, "reviews", "Reviews", "reviews:reviews", Perm.REVIEW_READ)
+        add_entry(52, "child-deaths", "Child deaths", "reviews:deaths", Perm.DEATH_READ)
+        add_entry(
+            53, "child-death-numbers", "Child death numbers", "reviews:death_figures", Perm.DEATH_FIGURES
+        )

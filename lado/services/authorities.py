@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from boards.services.saving import wrong
+from core.merging import Read
 from core.models import User
 from lado.models import Contact, OtherAuthority
 from lado.services.contacts import open_case
-from lado.services.merging import Read
 from lado.services.steps import save_step, write_down
 
 TWICE = "This authority is on the page of the case already. Change it there."
@@ -34,7 +34,7 @@ def save_authority(
     read: Read[AuthorityFacts] | None = None,
     draft_key: str = "",
 ) -> OtherAuthority:
-    """Write an authority down, or change it. Raises ValidationError (name), CaseConflictError."""
+    """Write an authority down, or change it. Raises ValidationError (name), ConflictError."""
     contact = open_case(contact)
     row = OtherAuthority(board=contact.board, contact=contact)
     if authority is not None:

@@ -13,13 +13,13 @@ from boards.services.saving import wrong
 from core import audit
 from core.clock_service import clocks_in_force, extra_bank_holidays
 from core.email import send_templated
+from core.merging import Read, merged
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules as rules
 from lado.case_clocks import MEETING, REVIEW, URGENT_MEETING, Paused, clocks_of
 from lado.models import CaseMeeting, ClockPause, Contact, MeetingAttendee
 from lado.services.contacts import drop_draft, locked, open_case
-from lado.services.merging import Read, merged
 from lado.services.steps import save_step, write_down
 
 CANCELLED = "This meeting is cancelled. Plan a new one."
@@ -256,7 +256,7 @@ def write_minutes(
     read: Read[Minutes] | None = None,
     draft_key: str = "",
 ) -> CaseMeeting:
-    """Keep the minutes, and who came. Raises ValidationError (discussion) before the day, CaseConflictError."""
+    """Keep the minutes, and who came. Raises ValidationError (discussion) before the day, ConflictError."""
     contact, meeting = _held(meeting)
     if meeting.held_on > timezone.localdate():
         raise wrong("discussion", STILL_TO_COME.format(day=display_date(meeting.held_on)))

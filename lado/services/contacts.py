@@ -12,12 +12,12 @@ from django.utils import timezone
 from boards.models import Board
 from boards.services.saving import save_checked
 from core import audit
+from core.merging import Read, changed_fields, merged
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules as rules
 from lado import matching
 from lado.models import CaseDraft, Contact, ContactNature, ContactSector
-from lado.services.merging import Read, changed_fields, merged
 from lado.services.references import next_reference
 from lado.services.settings import known_setting, learn_setting
 
@@ -229,7 +229,7 @@ def change_contact(
     """Change what is known. Raises ValidationError by field.
 
     `read` is what the person had before their eyes: what others changed since stays, and where both changed the same
-    field, CaseConflictError holds both and nothing is saved.
+    field, ConflictError holds both and nothing is saved.
     """
     contact = open_case(contact)
     before = facts_of(contact)

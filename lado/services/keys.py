@@ -32,9 +32,9 @@ class Rotated:
 
 
 def sealed_models() -> dict[type[models.Model], list[str]]:
-    """Every table of allegations with sealed fields, and which fields these are."""
+    """Every table with sealed fields, whichever app it belongs to, and which fields these are."""
     found: dict[type[models.Model], list[str]] = {}
-    for model in apps.get_app_config("lado").get_models():
+    for model in apps.get_models():
         names = [field.name for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
         if names:
             found[model] = names
@@ -75,7 +75,7 @@ def _by_code_only(board: Board) -> int:
 
 
 def _open(board: Board) -> Any:
-    return board_scope(board.pk, clearances={Clearance.LADO: [board.pk]})
+    return board_scope(board.pk, clearances={one: [board.pk] for one in Clearance})
 
 
 def _rows(model: Any, names: list[str], board: Board, *, after: int) -> Any:

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.services.saving import wrong
+from core.merging import Read
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules as rules
 from lado.letter_rules import GAPS
 from lado.models import CaseNote, Contact, OutcomeLetter
 from lado.services.contacts import locked
-from lado.services.merging import Read
 from lado.services.steps import save_step
 
 SENT = "This letter was sent, so its text stays as it is. Write another one."
@@ -39,7 +39,7 @@ def save_note(
     read: Read[NoteFacts] | None = None,
     draft_key: str = "",
 ) -> CaseNote:
-    """Write a note, or mend one's own. Raises ValidationError by field, CaseConflictError."""
+    """Write a note, or mend one's own. Raises ValidationError by field, ConflictError."""
     contact = locked(contact)
     row = CaseNote(board=contact.board, contact=contact, written_by=actor)
     if note is not None:
@@ -82,7 +82,7 @@ def save_letter(
     read: Read[LetterFacts] | None = None,
     draft_key: str = "",
 ) -> OutcomeLetter:
-    """Keep a letter, or change it until it is sent. Raises ValidationError (text, sent_on), CaseConflictError."""
+    """Keep a letter, or change it until it is sent. Raises ValidationError (text, sent_on), ConflictError."""
     contact = locked(contact)
     if contact.outcome_id is None:
         raise ValidationError(NO_OUTCOME)

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from boards.services.saving import wrong
 from core import audit
+from core.merging import Read, changed_fields, merged
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules as rules
 from lado.models import CaseNote, Contact, OutcomeLabel
 from lado.services.contacts import drop_draft, locked, open_case, save_changed
-from lado.services.merging import Read, changed_fields, merged
 
 Decision, Suspension = Contact.Decision, Contact.Suspension
 
@@ -61,7 +61,7 @@ def decide(
     read: Read[DecisionGiven] | None = None,
     draft_key: str = "",
 ) -> Contact:
-    """Record the decision, or change it. Raises ValidationError by field, CaseConflictError as change_contact."""
+    """Record the decision, or change it. Raises ValidationError by field, ConflictError as change_contact."""
     contact = open_case(contact)
     before = decision_of(contact)
     if read is not None:
@@ -98,7 +98,7 @@ def record_outcome(
     read: Read[OutcomeGiven] | None = None,
     draft_key: str = "",
 ) -> Contact:
-    """Record the outcome, change it, or take it away (none). Raises ValidationError by field, CaseConflictError."""
+    """Record the outcome, change it, or take it away (none). Raises ValidationError by field, ConflictError."""
     contact = open_case(contact)
     before = outcome_of(contact)
     if read is not None:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from boards.models import Board
 from boards.services.saving import save_checked, wrong
 from core import audit
+from core.merging import Read
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules
 from lado import quality_rules as rules
 from lado.models import CaseMeeting, Contact, QualitySample, SecondView
 from lado.services.contacts import locked
-from lado.services.merging import Read
 from lado.services.steps import save_step
 
 By = QualitySample.By
@@ -150,7 +150,7 @@ def give_view(
     read: Read[ViewFacts] | None = None,
     draft_key: str = "",
 ) -> SecondView:
-    """Record a second view, or mend one's own. Raises ValidationError (view, reasons), CaseConflictError."""
+    """Record a second view, or mend one's own. Raises ValidationError (view, reasons), ConflictError."""
     contact = locked(contact)
     row: SecondView = SecondView.objects.select_related("contact").get(contact=contact)
     if words := why_not(row, actor):

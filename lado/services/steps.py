@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from boards.services.saving import save_checked
 from core import audit
+from core.merging import Read, changed_fields, merged
 from core.models import User
 from lado.models import CaseContent, Contact
 from lado.services.contacts import drop_draft
-from lado.services.merging import Read, changed_fields, merged
 
 F = TypeVar("F")
 Row = TypeVar("Row", bound=CaseContent)
@@ -38,7 +38,7 @@ def save_step(
 ) -> Row:
     """Fill the row from the facts and save it. Call it with the case locked, the row read after that.
 
-    Raises ValidationError by field, and CaseConflictError where somebody else changed the same fields since `read`.
+    Raises ValidationError by field, and ConflictError where somebody else changed the same fields since `read`.
     The revision of the case counts for all its rows; `more` goes to the trail.
     """
     known = facts_of(row, type(facts))

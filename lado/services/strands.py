@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.services.saving import wrong
+from core.merging import Read
 from core.models import User
 from core.partial_dates import display_date
 from lado import contact_rules as rules
 from lado.models import BodyReferral, Contact, Strand
 from lado.services.contacts import open_case
-from lado.services.merging import Read
 from lado.services.steps import facts_of, save_step
 
 Kind, State = Strand.Kind, Strand.State
@@ -98,7 +98,7 @@ def save_strand(
     read: Read[StrandFacts] | None = None,
     draft_key: str = "",
 ) -> Strand:
-    """Write down how far a strand is. Raises ValidationError by field, CaseConflictError."""
+    """Write down how far a strand is. Raises ValidationError by field, ConflictError."""
     contact = open_case(contact)
 
     def check(given: StrandFacts) -> None:
@@ -139,7 +139,7 @@ def save_body_referral(
     read: Read[BodyReferralFacts] | None = None,
     draft_key: str = "",
 ) -> BodyReferral:
-    """Write a referral to a body down, or change it. Raises ValidationError by field, CaseConflictError."""
+    """Write a referral to a body down, or change it. Raises ValidationError by field, ConflictError."""
     contact = open_case(contact)
     row = BodyReferral(board=contact.board, contact=contact)
     if referral is not None:

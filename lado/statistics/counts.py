@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from core.database_dates import MonthsLater
 from core.periods import Period
 from lado.models import CaseMeeting, CaseOffer, Contact, ContactNature, OtherAuthority, SentOffer
 
@@ -162,16 +163,6 @@ def first_meetings(period: Period, as_at: dt.date) -> list[FirstMeeting]:
     return [FirstMeeting(*row) for row in rows]
 
 
-class _MonthsLater(models.Func):
-    """A day some months later, on the last day of a month that lacks it, as core.clock_rules counts."""
-
-    template = "(%(expressions)s + make_interval(months => %(months)s))::date"
-    output_field = models.DateField()
-
-    def __init__(self, expression: Any, *, months: int) -> None:
-        super().__init__(expression, months=int(months))
-
-
 def closings(period: Period, as_at: dt.date, months: tuple[int, ...]) -> dict[int, Closing]:
     """Limit in months → the period's referrals of which it is known whether they were closed within it.
 
@@ -182,7 +173,7 @@ def closings(period: Period, as_at: dt.date, months: tuple[int, ...]) -> dict[in
     closed = Q(closed_on__lte=as_at)
     wanted: dict[str, Any] = {}
     for limit in months:
-        rows = rows.annotate(**{f"limit_{limit}": _MonthsLater("received_on", months=limit)})
+        rows = rows.annotate(**{f"limit_{limit}": MonthsLater("received_on", months=limit)})
         past = Q(**{f"limit_{limit}__lt": as_at})
         wanted[f"known_{limit}"] = Count("pk", filter=closed | past)
         wanted[f"in_time_{limit}"] = Count("pk", filter=closed & Q(closed_on__lte=F(f"limit_{limit}")))

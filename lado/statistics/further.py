@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from core.periods import Period
+from core.printed import Printed
 from lado.statistics.learning import learning_table
-from lado.statistics.printed import Printed
 from lado.statistics.quality import views_table
 from lado.statistics.reading import counting
 from lado.statistics.settings import policies_table, settings_of, settings_table

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from core.partial_dates import display_date
 from core.periods import Period
+from core.printed import Printed
 from lado.models import NetworkLearning
-from lado.statistics.printed import Printed
 
 if TYPE_CHECKING:
     from boards.models import Board

@@ -1,11 +1,10 @@
 """The year's tables and pictures as pages, reports and files show them: one layout, whoever prints it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from core.charts import Bar, BarChart
 from core.figures import SUPPRESSED, Figure
-from core.rounding import plain
+from core.printed import CsvTable, Printed, capital, file_cell
 from lado.statistics.year import LadoTable, LadoYear, Line
 
 #: One column: its heading and its figure in a line.
@@ -27,34 +26,6 @@ BY_SECTOR: Sequence[Column] = (CONTACTS, SHARE, *CHANGES)
 CONVERSION: Sequence[Column] = (CONTACTS, REFERRALS, TO_REFERRAL, MEETINGS, TO_MEETING)
 MOST_REFERRERS = 10
 TARGETS = "the targets are 80% in 1 month, 90% in 3 and nearly all in 12"
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One table as people read it, with the picture of it where there is one."""
-
-    key: str
-    caption: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    chart: BarChart | None = None
-    empty: str = "There were no contacts."
-    numeric_from: int = 1
-    is_words: bool = False
-
-
-@dataclass(frozen=True)
-class CsvTable:
-    """One table as a file: its name without ending, its columns, its rows. The names are an interface."""
-
-    name: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def capital(text: str) -> str:
-    """With a capital letter in front, the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def printed_tables(year: LadoYear) -> list[Printed]:
@@ -118,13 +89,6 @@ def _bars(key: str, title: str, table: LadoTable, label: str) -> BarChart:
         ],
         label_header=label,
     )
-
-
-def file_cell(figure: Figure) -> str:
-    """A figure as a file has it: its number, "suppressed", or nothing where there is no data."""
-    if figure.suppressed:
-        return SUPPRESSED
-    return "" if figure.value is None else plain(figure.value)  # type: ignore[arg-type]
 
 
 def file_tables(year: LadoYear | None) -> list[CsvTable]:

@@ -6,9 +6,9 @@ from django.db.models import Count
 
 from core.figures import Figure
 from core.periods import Period
+from core.printed import Printed
 from core.suppression import SUPPRESSED, suppress
 from lado.models import SecondView
-from lado.statistics.printed import Printed
 
 if TYPE_CHECKING:
     from boards.models import Board

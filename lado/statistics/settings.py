@@ -10,10 +10,10 @@ from django.db.models import Count, F, Q
 
 from core.figures import Figure
 from core.periods import Period
+from core.printed import Printed, capital
 from core.suppression import SUPPRESSED, suppress
 from lado.models import Contact, ContactSector, PolicyAdoption, SafeguardingPolicy, Setting
 from lado.statistics.counts import NOT_RECORDED
-from lado.statistics.printed import Printed, capital
 
 if TYPE_CHECKING:
     from boards.models import Board

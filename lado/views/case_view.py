@@ -1,28 +1,20 @@
-"""The base of every page with case content: nothing of it stays in a browser's memory, a log or an error page."""
+"""The base of every page with case content."""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core.permissions import Perm
-from core.views.base import BoardView
+from core.views.confidential import ConfidentialView
 from lado.models import Contact
 from lado.services.reading import record_reading
 
 Crumb = tuple[str, str]
-
-
-class CasePageError(Exception):
-    """A page of a case failed. Says what kind of error it was and where, never what the error said."""
 
 
 def cases_crumb(board: Any) -> Crumb:
@@ -30,32 +22,11 @@ def cases_crumb(board: Any) -> Crumb:
     return ("Allegations", board_url("lado:cases", board))
 
 
-@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
-class CaseView(BoardView):
-    """A page for officers of the board.
-
-    The message of an unforeseen error may quote what somebody wrote, and would go to the log: it is replaced by one
-    that says what kind of error it was; the lines of code that led there stay.
-    """
+class CaseView(ConfidentialView):
+    """A page for officers of the board."""
 
     permission = Perm.CASE_READ
     section = "lado"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            response = super().dispatch(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()  # here, so that an error of a template is caught, too
-            return self.sent(response)
-        except (Http404, PermissionDenied, SuspiciousOperation):
-            raise
-        except Exception as error:  # noqa: BLE001 -- whatever it is, its message may quote a case
-            name = f"{type(error).__module__}.{type(error).__qualname__}"
-            raise CasePageError(name).with_traceback(error.__traceback__) from None
-
-    def sent(self, response: HttpResponse) -> HttpResponse:
-        """What goes out; a page about one case writes down that it was read."""
-        return response
 
     @property
     def may_write(self) -> bool:

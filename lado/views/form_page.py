@@ -8,13 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
 from boards.needs import board_url
-from boards.views.form_page import BoardFormPage
+from boards.views.merging_page import MergingFormPage
 from core.permissions import Perm
 from lado.forms.case_form import CaseForm
 from lado.models import CaseDraft
 from lado.models.drafts import KEPT
 from lado.services import drafts
-from lado.services.merging import CaseConflictError
 from lado.services.reading import last_change
 from lado.views.case_view import CaseView, OneCase
 
@@ -26,7 +25,7 @@ def typed(data: QueryDict) -> dict[str, list[str]]:
     return {name: data.getlist(name) for name in data if name not in NOT_KEPT}
 
 
-class CaseFormPage(CaseView, BoardFormPage):
+class CaseFormPage(CaseView, MergingFormPage):
     """A form with case content. `save(form)` calls the service, handing on `form.read()` and `form.draft_key`.
 
     What is written is kept as a draft by the page's script every few seconds, and by "Save and finish later".
@@ -82,23 +81,9 @@ class CaseFormPage(CaseView, BoardFormPage):
             messages.success(request, words)
         return HttpResponseRedirect(board_url("lado:cases", self.board))
 
-    def form_valid(self, form: CaseForm) -> HttpResponse:  # type: ignore[override]
-        try:
-            return super().form_valid(form)
-        except CaseConflictError as conflict:
-            return self.render_conflict(form, conflict)
-
-    def render_conflict(self, form: CaseForm, conflict: CaseConflictError) -> HttpResponse:
-        """The form again, with what was written here, what others changed, and both where both changed the same."""
-        kwargs = {
-            name: value for name, value in self.get_form_kwargs().items() if name not in {"data", "files"}
-        }
-        kwargs["initial"] = {**self.form_class.initial_of(conflict.merged), "draft": form.draft_key}
-        again = self.form_class(**kwargs | {"said": conflict.theirs, "at_revision": conflict.revision})
-        again.show_differences(conflict.differences)
-        response = self.render_to_response(self.get_context_data(form=again, other=self.other_writer()))
-        response.status_code = 409
-        return response
+    def kept_from(self, form: Any) -> dict[str, Any]:
+        """The draft that the form is kept in."""
+        return {"draft": form.draft_key}
 
     def other_writer(self) -> Any:
         """Who saved meanwhile, as the trail has it."""

@@ -7,6 +7,7 @@ from reports.models import Report
 from reports.sections import (
     actions,
     attendance,
+    child_deaths,
     lado,
     meetings,
     membership,
@@ -43,6 +44,7 @@ OUTLINE: Sequence[Outline] = (
     Outline(
         "lado-recommendations", "What the designated officer recommends", recommendations.build_in_annual
     ),
+    Outline("child-deaths", "Child deaths", child_deaths.build),
     Outline("actions", "Actions", actions.build),
     Outline("meetings", "Meetings", meetings.build),
 )

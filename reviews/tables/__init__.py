@@ -1,1 +1,1 @@
-"""Lists of reviews."""
+"""Lists of reviews and child deaths."""

@@ -1,7 +1,10 @@
 """Addresses of reviews, by topic."""
 
-from reviews.urls import register
+from reviews.urls import deaths, register
 
 app_name = "reviews"
 
-urlpatterns = [*register.urlpatterns]
+urlpatterns = [
+    *deaths.urlpatterns,
+    *register.urlpatterns,
+]

@@ -18,13 +18,13 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from boards.models import Action, Board
+from core.merging import ConflictError, Read, plain
 from core.models import AuditEntry, Job, User
 from core.pdf import can_write_pdf
 from core.permissions import Role
 from lado.models import CaseDraft, CaseMeeting, Contact
 from lado.services import case_meetings as services
 from lado.services import contacts
-from lado.services.merging import CaseConflictError, Read, plain
 from tests import builders
 from tests.lado.stories import ADULT, DAY, cleared, contact_of, deputy_of, officer_of
 from tests.lado.test_contacts_pages import hidden, text
@@ -265,7 +265,7 @@ def test_two_officers_write_minutes(on: Board, contact: Contact, officer: User) 
     services.write_minutes(meeting, minutes=services.Minutes("", "Suspend."), read=read, actor=officer)
     meeting.refresh_from_db()
     assert (meeting.discussion, meeting.decisions) == ("Theirs", "Suspend.")
-    with pytest.raises(CaseConflictError) as conflict:
+    with pytest.raises(ConflictError) as conflict:
         services.write_minutes(meeting, minutes=services.Minutes("Mine"), read=read, actor=officer)
     assert [one.field for one in conflict.value.differences] == ["discussion"]
     meeting.refresh_from_db()

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from boards.models import Board
+from core.merging import ConflictError, Read, plain
 from core.models import AuditEntry, User
 from core.pdf import can_write_pdf
 from lado.letter_rules import GAPS
 from lado.models import BodyReferral, CaseNote, Contact, OutcomeLetter, Strand
 from lado.services import notes, strands
-from lado.services.merging import CaseConflictError, Read, plain
 from tests import builders
 from tests.lado.stories import ADULT, DAY, cleared, contact_of, deputy_of, officer_of
 from tests.lado.test_case_meetings import pages_of, planted_in
@@ -110,7 +110,7 @@ def test_two_officers_begin_the_same_strand(on: Board, contact: Contact, officer
     row = strands.save_strand(contact, Kind.EMPLOYER, facts=second, read=read, actor=officer)
     assert (row.state, row.suspended_on, row.disciplinary_on) == (State.RUNNING, day(1), day(9))
     third = strands.StrandFacts(suspended_on=day(2))
-    with pytest.raises(CaseConflictError):
+    with pytest.raises(ConflictError):
         strands.save_strand(contact, Kind.EMPLOYER, facts=third, read=read, actor=officer)
     assert Strand.objects.get().suspended_on == day(1)
 

@@ -12,13 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from boards.models import Board
+from core.merging import ConflictError, Read, plain
 from core.models import AuditEntry, User
 from core.sealing import keyed_hash
 from lado import contact_rules as rules
 from lado.models import CaseNote, Contact, ContactSector, OutcomeLabel, Setting
 from lado.services import contacts, outcomes
 from lado.services.lists import ensure_lists
-from lado.services.merging import CaseConflictError, Read, plain
 from lado.services.references import next_reference
 from lado.services.searching import patterns_of
 from tests.lado.stories import (
@@ -229,7 +229,7 @@ def test_two_officers_who_change_the_same_see_both_and_nothing_is_saved(on: Boar
     facts = contacts.facts_of(contact)
     first = replace(facts, account="First", role="Coach")
     contacts.change_contact(contact, facts=first, read=read, actor=officer)
-    with pytest.raises(CaseConflictError) as error:
+    with pytest.raises(ConflictError) as error:
         contacts.change_contact(contact, facts=replace(facts, account="Second"), read=read, actor=officer)
     (one,) = error.value.differences
     assert (one.field, one.theirs, one.mine) == ("account", "First", "Second")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from boards.models import Board
+from core.scoping import Clearance, board_scope
 from lado.models import (
     BodyReferral,
     CaseMeeting,
@@ -30,6 +31,7 @@ from partnership.local import places
 from partnership.local.processes import Account
 from tests.lado.stories import ACCOUNT, ADULT, DAY, cleared, contact_of, officer_of
 from tests.lado.test_secrecy import SECRET, planted_in
+from tests.reviews.death_stories import death_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -76,6 +78,7 @@ def fill(board: Board) -> Contact:
     SentOffer.objects.create(**case, to_board=board, offer=1, kind="share", answer=ACCOUNT)
     sample = QualitySample.objects.create(board=board, starts_on=DAY, ends_on=DAY, size=1, pool=1, seed="ab")
     SecondView.objects.create(**case, sample=sample, place=1, reasons=ACCOUNT, learning=ACCOUNT)
+    death_of(board, factors=ACCOUNT, learning=SECRET, notes=ADULT)
     save_draft(board=board, key="k", place="/", fields={"adult_name": [ADULT]}, actor=officer)
     return contact
 
@@ -91,7 +94,7 @@ def unfilled(board: Board) -> list[str]:
 
 
 def test_a_dump_shows_no_name(dunmoor: Board) -> None:
-    with cleared(dunmoor):
+    with board_scope(dunmoor.pk, clearances={one: [dunmoor.pk] for one in Clearance}):
         contact = fill(dunmoor)
         assert unfilled(dunmoor) == []
     written = dump()

@@ -185,7 +185,7 @@ def test_an_error_page_and_the_log_say_nothing(
     written = log.getvalue()
     assert planted_in(written) == []
     # What is needed to mend it is there: the kind of error, and the lines of code.
-    assert "CasePageError: builtins.RuntimeError" in written
+    assert "ConfidentialPageError: builtins.RuntimeError" in written
     assert "in get_context_data" in written
 
 

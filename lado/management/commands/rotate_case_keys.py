@@ -11,7 +11,7 @@ from lado.services.keys import Rotated, rotate_board
 
 
 class Command(PlainCommand):
-    """Seals the content of all boards' cases with the first key of CASE_KEYS. May be stopped and run again."""
+    """Seals all that is sealed, on every board, with the first key of CASE_KEYS. May be stopped and run again."""
 
     help = (
         "Seal the content of all cases anew with the first key of CASE_KEYS (README, “Keys of case content”)."

@@ -18,6 +18,7 @@ from reports.demonstration import (
     audits,
     boards,
     case_audits,
+    child_deaths,
     commentaries,
     draft_framework,
     facts,
@@ -83,9 +84,7 @@ class Command(BaseCommand):
         for one in made[:WITH_REVIEWS]:
             with board_scope(one.board.pk):
                 reviews.make_reviews(one, timezone.localdate())
-        for one in made[:WITH_ALLEGATIONS]:
-            allegations.make_allegations(one.board, timezone.localdate())
-        offers.make_between([one.board for one in made[:2]], timezone.localdate())
+        self._make_confidential(made)
         self._make_reports(made)
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
 
@@ -101,6 +100,16 @@ class Command(BaseCommand):
             actions.make_trail(made, all_meetings, today)
             audits.make_audits(made, number, today)
         return made
+
+    def _make_confidential(self, made: list[Made]) -> None:
+        """Cases and deaths, each in a scope with its own clearance."""
+        today = timezone.localdate()
+        for one in made[:WITH_ALLEGATIONS]:
+            allegations.make_allegations(one.board, today)
+        offers.make_between([one.board for one in made[:2]], today)
+        for one in made[:3]:
+            if one.board.kind == Board.Kind.CHILDREN:
+                child_deaths.make_child_deaths(one.board, today)
 
     def _make_reports(self, made: list[Made]) -> None:
         """The boards' annual reports and those of the officers; the files of the first board's."""

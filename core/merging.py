@@ -1,4 +1,4 @@
-"""Two officers in one case: what each of them changed is kept, and where both changed the same, both are shown."""
+"""Two people in one record: what each of them changed is kept, and where both changed the same, both are shown."""
 
 import datetime as dt
 from dataclasses import dataclass, fields, replace
@@ -18,11 +18,11 @@ class Difference:
     mine: Any
 
 
-class CaseConflictError(Exception):
+class ConflictError(Exception):
     """Somebody else changed the same fields meanwhile. Says nothing of what stands in them."""
 
     def __init__(self, differences: list[Difference], revision: int, theirs: Any, merged: Any) -> None:
-        super().__init__("The case was changed by somebody else.")
+        super().__init__("This was changed by somebody else.")
         self.differences, self.revision, self.theirs, self.merged = differences, revision, theirs, merged
 
 
@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
 def merged(mine: F, theirs: F, *, read: Read[F], revision: int) -> F:
     """What is to be saved: mine, with what others changed since I read it.
 
-    Raises CaseConflictError where both of us changed the same field to something else.
+    Raises ConflictError where both of us changed the same field to something else.
     """
     if read.revision == revision:
         return mine
@@ -65,11 +65,11 @@ def merged(mine: F, theirs: F, *, read: Read[F], revision: int) -> F:
         if name not in taken and own[name] != there[name] and there[name] != read.said.get(name)
     ]
     if differences:
-        raise CaseConflictError(differences, revision, theirs, result)
+        raise ConflictError(differences, revision, theirs, result)
     return result
 
 
 def changed_fields(before: Any, after: Any) -> list[str]:
-    """Names of the fields that differ: all that the trail may hold of case content."""
+    """Names of the fields that differ: all that the trail may hold of a confidential record."""
     old, new = plain(before), plain(after)
     return sorted(name for name in old if old[name] != new[name])
