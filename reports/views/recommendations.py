@@ -74,6 +74,7 @@ class Recommendations(RecommendationsView, TemplateView):
             left=left_to_carry(self.report) if self.may_write else [],
             can_edit=self.may_write,
             may_act=self.can(Perm.REPORT_WRITE, Perm.ACTION_MANAGE),
+            may_open_actions=self.can(Perm.ACTION_READ),
             **kwargs,
         )
 

@@ -16,6 +16,7 @@ from reports.making import Wanted, make_content
 from reports.models import Report, ReportSection
 from reports.periods import period_of
 from reports.rendering import context_of
+from reports.sections import NOTES_KEY
 from reports.services.sections import (
     SectionConflictError,
     add_section,
@@ -125,7 +126,9 @@ class SectionPage(SectionView, TemplateView):
         part = self.part
         if self.report.frozen is not None:
             content = Content.from_json(self.report.frozen)
-            content.sections = [one for one in content.sections if one.key == part.key]
+            # With the notes, to which the section's figures point.
+            keys = {part.key, NOTES_KEY} if part.kind == ReportSection.Kind.FIGURES else {part.key}
+            content.sections = [one for one in content.sections if one.key in keys]
         elif part.kind == ReportSection.Kind.FIGURES or part.body:
             period = period_of(self.board, self.report.starts_on, self.report.ends_on)
             content = make_content(self.board, period, [Wanted.of(part)], report=self.report)

@@ -195,4 +195,5 @@ def test_editor_and_report_fit_the_screen(page_of: SignIn, width: int) -> None:
     page = page_of(MANAGER)
     page.set_viewport_size({"width": width, "height": 900})
     open_section(page)
+    page.locator("[role=textbox]").wait_for()
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
