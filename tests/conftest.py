@@ -17,6 +17,11 @@ from core.scoping import board_scope
 from tests import builders
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: begun last, they would keep one worker busy while the others wait."""
+    items.sort(key=lambda item: "browser/test_pages.py" not in item.nodeid)
+
+
 @pytest.fixture
 def dunmoor(db: None) -> Board:
     """Board A."""

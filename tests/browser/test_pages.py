@@ -1,9 +1,9 @@
 """Every page that a link leads to, for each role: no fault that axe finds, nothing wider than the screen.
 
-The pages are found by following links from each person's home, a few examples of each kind of address, so that a
-new page is looked at without anybody adding it to a list. A page that shows no part which has not been looked
-at under the same kind of address (mostly another role's view of it) is fetched and its links are followed, but
-the browser does not open it again.
+The pages are found by following links from each person's home, one example of each kind of address and several of
+cases, so that a new page is looked at without anybody adding it to a list. A page that shows no part which has not
+been looked at under the same kind of address (mostly another role's view of it) is fetched and its links are
+followed, but the browser does not open it again.
 """
 
 import re
@@ -37,6 +37,7 @@ NOT_OURS: Final = re.compile(
 # Far more kinds of pages than one person has: reaching it means that addresses are not told apart rightly.
 MOST: Final = 250
 # One case has a meeting and another none: their pages lead to different places.
+SEVERAL: Final = re.compile(r"^/boards/x/allegations/0/$")
 EXAMPLES: Final = 3
 
 Parts = frozenset[tuple[str, ...]]
@@ -121,7 +122,7 @@ def walk(page: "Page", site: str, start: str, looked_at: dict[str, set[tuple[str
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
-        if path in known or seen[kind] == EXAMPLES:
+        if path in known or seen[kind] == (EXAMPLES if SEVERAL.search(kind) else 1):
             continue
         known.add(path)
         seen[kind] += 1
