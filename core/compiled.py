@@ -26,9 +26,6 @@ _DAY, _DAYS_APART, _DAYS_NEAR = dt.date(5000, 1, 1), dt.timedelta(days=20_000), 
 _TEXT = "stand-in \u2400 {}"
 # Enough for every query and every set of roles on many boards; then it begins anew.
 _MOST = 2_000
-# How often each query is checked in tests: more than the access matrix asks for one page, with all its roles. Those
-# that every page runs are checked so often at the very beginning.
-_CHECKS = 200
 
 
 class Statement:
@@ -38,7 +35,6 @@ class Statement:
         if queryset._known_related_objects:  # type: ignore[attr-defined]  # noqa: SLF001 -- says where it began
             raise ValueError("A compiled query must begin at the model's manager, not at an object.")
         self.queryset = queryset
-        self.checks = 0
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.is_empty = False
         try:
@@ -75,8 +71,8 @@ def compiled(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: 
     hand them to the queryset, and pass a day or moment on wherever one would default to now (an unknown one
     raises ValueError). `key` names the query and holds whatever else it depends on: roles, agencies, a choice of the
     page; the boards need not be in it. What is missing there would give one person's rows to another, so in tests
-    (CHECK_COMPILED) every query is made anew for everybody, up to 200 times, and must say the same; tests of the access
-    matrix thereby compare all queries over all roles. Raises ValueError for one that does not.
+    (CHECK_COMPILED) every query is made anew for everybody and must say the same; tests of the access matrix thereby
+    compare all queries over all roles. Raises ValueError for one that does not.
     """
     scope = current_scope()  # without one, a query of board-owned rows is refused when its SQL is made
     whole = (key, scope and (scope.board_ids, scope.installation))
@@ -87,8 +83,7 @@ def compiled(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: 
         if len(_statements) >= _MOST:
             _statements.clear()
         _statements[whole] = statement
-    elif settings.CHECK_COMPILED and statement.checks < _CHECKS:
-        statement.checks += 1
+    elif settings.CHECK_COMPILED:
         _check(key, statement, build, values)
     return statement.run(values)
 
