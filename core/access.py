@@ -1,6 +1,7 @@
 """What the signed-in person may do on a board: roles turned into permissions, subjects and clearances."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from django.utils import timezone
 from core.compiled import compiled
 from core.models import RoleAssignment, User
 from core.permissions import ROLE_CLEARANCES, SECOND_FACTOR_ROLES, Perm, Role, permissions_of
-from core.scoping import Clearance
+from core.scoping import Clearance, Opening
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -50,6 +51,24 @@ class BoardAccess:
     def group_ids(self) -> frozenset[int]:
         """Groups that the person chairs here."""
         return frozenset(a.group_id for a in self.assignments if a.role == Role.GROUP_CHAIR and a.group_id)
+
+    @cached_property
+    def openings(self) -> dict[Opening, frozenset[tuple[int, int]]]:
+        """Incidents and reviews whose panel the person sits on here, and agencies that they lead."""
+        panels = [a for a in self.assignments if a.role == Role.PANEL_MEMBER]
+        ids: dict[Opening, Iterable[int | None]] = {
+            Opening.INCIDENT: (a.incident_id for a in panels),
+            Opening.REVIEW: (a.review_id for a in panels),
+            Opening.AGENCY: self.agency_ids,
+        }
+        return {
+            opening: frozenset((self.board.pk, one) for one in found if one is not None)
+            for opening, found in ids.items()
+        }
+
+    def opens(self, opening: Opening, one: int) -> bool:
+        """Whether case content about this incident, review or agency opens to the person without the clearance."""
+        return (self.board.pk, one) in self.openings[opening]
 
     def can(self, *permissions: Perm) -> bool:
         """True when any of the permissions is held."""

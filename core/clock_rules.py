@@ -156,7 +156,8 @@ def days_left(
         return int(seconds // 3600)
     today, end = _day(now), _day(last)
     if end < today:
-        return -sum(_counts(rule, day, extra) for day in _days_after(end, today))
+        # On the weekend after the last day no working day has passed yet, and it is over all the same.
+        return -max(1, sum(_counts(rule, day, extra) for day in _days_after(end, today)))
     stops = [(_day(pause.start), _day(pause.until)) for pause in closed if pause.until]
     running = (day for day in _days_after(today, end) if not any(a <= day < b for a, b in stops))
     return sum(_counts(rule, day, extra) for day in running)

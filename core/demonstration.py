@@ -53,6 +53,7 @@ SIGN_INS: Final = (
     SignIn("Training coordinator", "training@dunmoor.example", "Dana Price", Role.TRAINING_COORDINATOR),
     SignIn("Designated officer (LADO)", "lado@dunmoor.example", "Morgan Hale", Role.LADO),
     SignIn("Review lead", "reviews@dunmoor.example", "Taylor Quinn", Role.REVIEW_LEAD),
+    SignIn("Panel member of one review", "panel@dunmoor.example", "Kim Sorrel", Role.PANEL_MEMBER),
     SignIn("Delegate", "delegate@dunmoor.example", "Chris Adeyemi", Role.DELEGATE),
     SignIn("Administrator of the installation", "administrator@partnership.example", "Pat Rowan", None),
 )

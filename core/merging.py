@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.db import models
@@ -44,6 +45,8 @@ def _plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, list | tuple | set | frozenset):
         return sorted(map(_plain, value))
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value

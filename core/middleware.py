@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from core.access import Access, access_of, role_needs_second_factor, second_factor_used
 from core.board_ids import every_board_id
 from core.request_id import request_id
-from core.scoping import Clearance, board_scope
+from core.scoping import Clearance, Opening, board_scope
 from core.sign_in import ask_for_second_factor, may_pass_without_second_factor
 from core.views.base import BoardView, InstallationView, MyBoardsView
 
@@ -99,10 +99,13 @@ class AccessMiddleware:
 
     def _on_boards(self, request: Any, access: Access, board_ids: list[int]) -> HttpResponse:
         clearances: dict[Clearance, list[int]] = {}
+        openings: dict[Opening, list[tuple[int, int]]] = {}
         for board_id in board_ids:
             for clearance in access.by_board[board_id].clearances:
                 clearances.setdefault(clearance, []).append(board_id)
-        with board_scope(*board_ids, clearances=clearances):
+            for opening, pairs in access.by_board[board_id].openings.items():
+                openings.setdefault(opening, []).extend(pairs)
+        with board_scope(*board_ids, clearances=clearances, openings=openings):
             return self._respond(request)
 
     def _on_installation(self, request: Any) -> HttpResponse:

@@ -18,11 +18,20 @@ def _setting(name: str) -> str:
     return f"(SELECT string_to_array(current_setting('{name}', true), ','))::bigint[]"
 
 
-def policy_condition(clearance: str | None) -> str:
-    """The SQL condition under which a row is visible and may be written."""
+def policy_condition(clearance: str | None, openings: Iterable[str] = ()) -> str:
+    """The SQL condition under which a row is visible and may be written.
+
+    `openings` (core.scoping.Opening) are columns that open single rows to people without the clearance.
+    """
     condition = f"board_id = ANY ({_setting('app.board_ids')})"
     if clearance:
-        condition += f" AND board_id = ANY ({_setting(f'app.clearance_{clearance}')})"
+        ways = [f"board_id = ANY ({_setting(f'app.clearance_{clearance}')})"]
+        ways += [
+            f"board_id || ':' || {opening}_id = "
+            f"ANY ((SELECT string_to_array(current_setting('app.open_{opening}', true), ','))::text[])"
+            for opening in openings
+        ]
+        condition += f" AND ({' OR '.join(ways)})"
     return condition
 
 
@@ -57,23 +66,37 @@ class ProtectBoardTables(Operation):
     """Give all board-owned tables of the app their policy and composite foreign keys.
 
     `open_tables` (model names) keep their links within the board but have no policy: they decide who may open
-    a scope at all. `clearances` maps model names to the clearance that their rows need.
+    a scope at all. `clearances` maps model names to the clearance that their rows need, `openings` to the columns that
+    open single rows to people without it. `only` names the tables whose policies are written; without it those of all
+    tables of the app are written anew, and `clearances` and `openings` must name every one that has any.
     """
 
     reduces_to_sql = True
     reversible = True
 
     def __init__(
-        self, *, open_tables: Iterable[str] = (), clearances: Mapping[str, str] | None = None
+        self,
+        *,
+        open_tables: Iterable[str] = (),
+        clearances: Mapping[str, str] | None = None,
+        openings: Mapping[str, Iterable[str]] | None = None,
+        only: Iterable[str] | None = None,
     ) -> None:
+        self.only = None if only is None else tuple(only)
         self.open_tables = tuple(open_tables)
         self.clearances = dict(clearances or {})
+        self.openings = {model: tuple(columns) for model, columns in (openings or {}).items()}
 
     def deconstruct(self) -> Any:
         return (
             self.__class__.__qualname__,
             [],
-            {"open_tables": self.open_tables, "clearances": self.clearances},
+            {
+                "open_tables": self.open_tables,
+                "clearances": self.clearances,
+                "openings": self.openings,
+                "only": self.only,
+            },
         )
 
     def state_forwards(self, app_label: str, state: Any) -> None:
@@ -83,8 +106,9 @@ class ProtectBoardTables(Operation):
         tables = [m for m in to_state.apps.get_app_config(app_label).get_models() if has_board(m)]
         for model in tables:
             name = model._meta.object_name
-            if name not in self.open_tables:
-                self._protect(schema_editor, model._meta.db_table, self.clearances.get(name))
+            if name not in self.open_tables and (self.only is None or name in self.only):
+                condition = policy_condition(self.clearances.get(name), self.openings.get(name, ()))
+                self._protect(schema_editor, model._meta.db_table, condition)
         for model in tables:
             for field in links_within_board(model):
                 self._link(schema_editor, model, field)
@@ -93,8 +117,7 @@ class ProtectBoardTables(Operation):
         """The tables go with their own migrations, and their policies with them."""
 
     @staticmethod
-    def _protect(schema_editor: Any, table: str, clearance: str | None) -> None:
-        condition = policy_condition(clearance)
+    def _protect(schema_editor: Any, table: str, condition: str) -> None:
         schema_editor.execute(
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY; ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY; '
             f'DROP POLICY IF EXISTS {POLICY} ON "{table}"; '

@@ -20,9 +20,12 @@ class Reader:
     last: dt.datetime
 
 
-def record_reading(target: Any, action: str, *, actor: User, page: str = "") -> None:
-    """Write down that somebody was shown a page about the record. `action` as in "case.read"."""
-    audit.record(action, target, actor=actor, after={"page": page} if page else {})
+def record_reading(target: Any, action: str, *, actor: User, page: str = "", clearance: str = "") -> None:
+    """Write down that somebody was shown a page about the record. `action` as in "case.read".
+
+    `clearance` is that of what was read, where the record itself needs none.
+    """
+    audit.record(action, target, actor=actor, after={"page": page} if page else {}, clearance=clearance)
 
 
 def readers_of(target: Any, action: str) -> list[Reader]:

@@ -22,16 +22,32 @@ class Clearance(StrEnum):
     REVIEWS = "reviews"
 
 
+class Opening(StrEnum):
+    """What else opens rows of case content, one by one, to people without the clearance.
+
+    Each is a column (`incident_id`) of the rows' own table, and has a setting of its own: somebody named on the panel
+    of an incident reads what is kept about that incident, and nothing of the next one.
+    """
+
+    INCIDENT = "incident"
+    REVIEW = "review"
+    AGENCY = "agency"
+
+
 class OutsideScopeError(RuntimeError):
     """Board-owned data was asked for while no board_scope was open."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Boards that may be read and written, and for each clearance the boards where it is held."""
+    """Boards that may be read and written, for each clearance the boards where it is held, and single openings.
+
+    An opening is a pair of a board's id and that of the incident, review or agency.
+    """
 
     board_ids: frozenset[int] = frozenset()
     clearances: Mapping[Clearance, frozenset[int]] = field(default_factory=dict)
+    openings: Mapping[Opening, frozenset[tuple[int, int]]] = field(default_factory=dict)
     installation: bool = False
 
     def settings(self) -> dict[str, str]:
@@ -42,7 +58,14 @@ class Scope:
         }
         for clearance in Clearance:
             values[f"app.clearance_{clearance}"] = _ids(self.clearances.get(clearance, frozenset()))
+        for opening in Opening:
+            pairs = sorted(self.openings.get(opening, frozenset()))
+            values[f"app.open_{opening}"] = ",".join(f"{int(board)}:{int(one)}" for board, one in pairs)
         return values
+
+    def clears(self, clearance: str, board_id: int | None) -> bool:
+        """Whether case content of the board may be read under a clearance as a whole; of none, always."""
+        return not clearance or board_id in self.clearances.get(Clearance(clearance), frozenset())
 
 
 _current: ContextVar[Scope | None] = ContextVar("board_scope", default=None)
@@ -94,6 +117,7 @@ def _read_as_of_now() -> None:
 def board_scope(
     *board_ids: int,
     clearances: Mapping[Clearance, Iterable[int]] | None = None,
+    openings: Mapping[Opening, Iterable[tuple[int, int]]] | None = None,
     installation: bool = False,
     snapshot: bool = False,
 ) -> Iterator[Scope]:
@@ -102,12 +126,14 @@ def board_scope(
     `snapshot` reads everything as of one moment (REPEATABLE READ), so that the figures of a report cannot
     contradict each other because somebody saved in between; it works for an outermost scope only.
 
-    `clearances` names, per clearance, the boards whose case content may be read. `installation` also shows
+    `clearances` names, per clearance, the boards whose case content may be read; `openings` single incidents, reviews
+    and agencies, each with its board, whose case content may be read without. `installation` also shows
     audit entries that belong to no board (administrators). Scopes nest; the outer one comes back at the end.
     """
     scope = Scope(
         frozenset(board_ids),
         {kind: frozenset(ids) for kind, ids in (clearances or {}).items()},
+        {opening: frozenset(pairs) for opening, pairs in (openings or {}).items()},
         installation,
     )
     previous = _current.get()

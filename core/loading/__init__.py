@@ -5,12 +5,13 @@ An app declares a `LoadKind` (columns, examples, a function that plans) and regi
 """
 
 from core.loading import texts
-from core.loading.kinds import Example, LoadKind, Option, all_kinds, find_kind, register
+from core.loading.kinds import LEAVE_OUT, Example, LoadKind, Option, all_kinds, find_kind, register
 from core.loading.near import warn_of_near
 from core.loading.plans import Change, LoadPlan
 from core.loading.running import LoadConflictError, apply_plan, digest, lock_board, make_plan
 
 __all__ = [
+    "LEAVE_OUT",
     "Change",
     "Example",
     "LoadConflictError",

@@ -37,6 +37,23 @@ class Option:
     max_length: int = 120
 
 
+#: For kinds of thousands of rows: what is right is loaded, and what is wrong is named and left out.
+LEAVE_OUT = Option(
+    "mistakes",
+    "Rows with mistakes",
+    "“leave out” loads the other rows and lists these; otherwise nothing is loaded until they are mended.",
+    default="refuse",
+)
+
+
+def leaves_out(options: Mapping[str, str]) -> bool:
+    """Whether LEAVE_OUT was chosen. Raises ValueError for any other word than its own."""
+    said = options.get(LEAVE_OUT.name, LEAVE_OUT.default).casefold()
+    if said not in ("leave out", LEAVE_OUT.default):
+        raise ValueError(f"{LEAVE_OUT.label}: write “leave out” or “{LEAVE_OUT.default}”")
+    return said != LEAVE_OUT.default
+
+
 @dataclass(frozen=True)
 class LoadKind:
     """A kind of file that can be loaded.

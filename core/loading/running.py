@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, models, transaction
 
 from core import audit
-from core.loading.kinds import LoadKind
+from core.loading.kinds import LoadKind, leaves_out
 from core.loading.plans import LoadPlan, Update
+from core.loading.withholding import warnings_without_words, without_words
 from core.models import AuditEntry, User
 from core.spreadsheets import read_table
 from core.spreadsheets.reading import MAX_ROWS
@@ -47,8 +48,22 @@ def make_plan(
         kind.plan(plan, table.rows)
     plan.problems[:0] = table.problems
     plan.problem_count += table.problem_count
+    if kind.clearances:
+        columns = {column.name for column in kind.columns}
+        plan.warnings = warnings_without_words(plan.warnings)
+        plan.problems = [without_words(problem, columns) for problem in plan.problems]
     plan.problems.sort(key=lambda problem: problem.row or 0)
+    if leaves_out(taken):
+        _leave_out(plan)
     return plan
+
+
+def _leave_out(plan: LoadPlan) -> None:
+    """Problems of rows become warnings: no planner plans a row that it found wrong."""
+    of_rows = [problem for problem in plan.problems if problem.row]
+    plan.warnings += [f"Left out: {problem}" for problem in of_rows]
+    plan.problems = [problem for problem in plan.problems if not problem.row]
+    plan.problem_count -= len(of_rows)
 
 
 def apply_plan(plan: LoadPlan, kind: LoadKind, *, actor: User | None, sha256: str) -> None:
@@ -61,11 +76,11 @@ def apply_plan(plan: LoadPlan, kind: LoadKind, *, actor: User | None, sha256: st
         raise ValueError("This plan has problems: it cannot be applied.")
     try:
         with transaction.atomic():
+            _delete(plan.deletes)  # first: what is new may stand in place of what goes
             for model in _in_order(plan.creates):
                 for batch in _parents_first(plan.creates[model]):
                     _manager(model).bulk_create(batch, batch_size=BATCH)
             _save_updates(list(plan.updates.values()))
-            _delete(plan.deletes)
             _write_trail(plan, kind, actor, sha256)
             if kind.follow is not None:
                 kind.follow(plan, actor)

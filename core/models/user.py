@@ -95,6 +95,8 @@ class RoleAssignment(models.Model):
     group = models.ForeignKey(
         "boards.Group", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    # Plain ids: reviews stand above this app. A panel member is named on exactly one of the two.
+    incident_id = models.BigIntegerField("incident", null=True, blank=True)
     review_id = models.BigIntegerField("review", null=True, blank=True)
     starts_on = models.DateField("from", null=True, blank=True)
     ends_on = models.DateField("until", null=True, blank=True)
@@ -106,7 +108,7 @@ class RoleAssignment(models.Model):
         indexes = [models.Index(fields=["user", "board"]), models.Index(fields=["board", "role"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "board", "role", "agency", "group", "review_id", "starts_on"],
+                fields=["user", "board", "role", "agency", "group", "incident_id", "review_id", "starts_on"],
                 nulls_distinct=False,
                 name="role_once",
                 violation_error_message="This person already holds this role here.",
@@ -116,11 +118,18 @@ class RoleAssignment(models.Model):
                 name="role_dates_in_order",
                 violation_error_message="The role ends before it starts.",
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.PANEL_MEMBER)
+                | Q(incident_id=None, review_id__isnull=False)
+                | Q(incident_id__isnull=False, review_id=None),
+                name="role_panel_member_names_its_subject",
+                violation_error_message="A panel member needs an incident or a review.",
+            ),
             *[
                 models.CheckConstraint(
                     condition=~Q(role=role) | Q(**{f"{subject}__isnull": False}),
                     name=f"role_{role}_names_its_subject",
-                    violation_error_message=f"A {role.label.lower()} needs a {subject.removesuffix('_id')}.",
+                    violation_error_message=f"A {role.label.lower()} needs a {subject}.",
                 )
                 for role, subject in ROLE_SUBJECT.items()
             ],
@@ -156,6 +165,8 @@ class Invitation(models.Model):
     group = models.ForeignKey(
         "boards.Group", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    incident_id = models.BigIntegerField("incident", null=True, blank=True)
+    review_id = models.BigIntegerField("review", null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     # Nobody: the list was loaded by a command, in the name of the board.
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")

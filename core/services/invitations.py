@@ -49,10 +49,12 @@ def invite(
     actor: User,
     agency: "Agency | None" = None,
     group: "Group | None" = None,
+    incident_id: int | None = None,
+    review_id: int | None = None,
 ) -> Invitation:
     """Write the invitation down and email its link; raises ValidationError (field: message)."""
     address = email_address.strip().casefold()
-    subject = roles.subject_of(role, agency=agency, group=group)
+    subject = roles.subject_of(role, agency=agency, group=group, incident_id=incident_id, review_id=review_id)
     person = person_with(address)
     roles.check_not_for_oneself(role, person=person, actor=actor)
     held = RoleAssignment.objects.filter(user=person, board=board, role=role, **subject).not_ended()
@@ -190,6 +192,8 @@ def accept(
                     role=one.role,
                     agency=one.agency,
                     group=one.group,
+                    incident_id=one.incident_id,
+                    review_id=one.review_id,
                     actor=one.invited_by,
                 )
     return person, invitation
@@ -216,6 +220,8 @@ def _held(person: User, invitation: Invitation) -> bool:
         role=invitation.role,
         agency=invitation.agency_id,
         group=invitation.group_id,
+        incident_id=invitation.incident_id,
+        review_id=invitation.review_id,
     )
     return bool(held.not_ended().exists())
 

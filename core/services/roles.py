@@ -9,34 +9,48 @@ from django.utils import timezone
 
 from core import audit
 from core.models import RoleAssignment, User
-from core.permissions import ROLE_CLEARANCES, ROLE_SUBJECT, Role
+from core.permissions import ROLE_SUBJECT, SECOND_FACTOR_ROLES, Role
 from core.saving import save_checked
 
 if TYPE_CHECKING:
     from boards.models import Agency, Board, Group
 
-# Panel members belong to one review: there is none to choose until the reviews exist.
+# Panel members are named where the incident or review is.
 OFFERED = tuple(role for role in Role if role != Role.PANEL_MEMBER)
 
 
 def check_not_for_oneself(role: str, *, person: User | None, actor: User | None) -> None:
     """Nobody opens case content to themselves; raises ValidationError (role)."""
-    if person is not None and actor is not None and person == actor and ROLE_CLEARANCES.get(Role(role)):
+    if person is not None and actor is not None and person == actor and Role(role) in SECOND_FACTOR_ROLES:
         raise ValidationError(
             {"role": f"You cannot give yourself the role {Role(role).label}. Ask another board manager."}
         )
 
 
-def subject_of(role: str, *, agency: "Agency | None", group: "Group | None") -> dict[str, Any]:
-    """What the role is about, others left out; raises ValidationError (agency or group) when it is missing."""
+def subject_of(
+    role: str,
+    *,
+    agency: "Agency | None",
+    group: "Group | None",
+    incident_id: int | None = None,
+    review_id: int | None = None,
+) -> dict[str, Any]:
+    """What the role is about, others left out; raises ValidationError (agency, group or role) when it is missing."""
+    if role == Role.PANEL_MEMBER:
+        if (incident_id is None) == (review_id is None):
+            raise ValidationError({"role": "This role is given where its incident or review is."})
+        return {"agency": None, "group": None, "incident_id": incident_id, "review_id": review_id}
     subject = ROLE_SUBJECT.get(Role(role))
     if subject == "agency" and agency is None:
         raise ValidationError({"agency": "Choose the agency that the person leads for."})
     if subject == "group" and group is None:
         raise ValidationError({"group": "Choose the group that the person chairs."})
-    if subject not in {None, "agency", "group"}:
-        raise ValidationError({"role": "This role is given where its subject is."})
-    return {"agency": agency if subject == "agency" else None, "group": group if subject == "group" else None}
+    return {
+        "agency": agency if subject == "agency" else None,
+        "group": group if subject == "group" else None,
+        "incident_id": None,
+        "review_id": None,
+    }
 
 
 @transaction.atomic
@@ -48,12 +62,14 @@ def give_role(
     actor: User | None,
     agency: "Agency | None" = None,
     group: "Group | None" = None,
+    incident_id: int | None = None,
+    review_id: int | None = None,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> RoleAssignment:
     """One more role for a person, from today unless dated; raises ValidationError (field: message)."""
     check_not_for_oneself(role, person=person, actor=actor)
-    subject = subject_of(role, agency=agency, group=group)
+    subject = subject_of(role, agency=agency, group=group, incident_id=incident_id, review_id=review_id)
     starts_on = starts_on or timezone.localdate()
     held = RoleAssignment.objects.filter(user=person, board=board, role=role, **subject)
     if held.not_ended(starts_on).exists():

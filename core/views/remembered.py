@@ -67,7 +67,8 @@ class RememberedPage(BoardView):
     def remembered_as(self) -> str:
         """Names this page of this person with these roles and subjects: nobody else is ever shown it."""
         access, user = self.access, self.access.user
-        subjects = [sorted(found) for found in (access.roles, access.agency_ids, access.group_ids)]
+        openings = sorted((opening, sorted(pairs)) for opening, pairs in access.openings.items())
+        subjects = [sorted(access.roles), sorted(access.group_ids), openings]
         whole = (self.request.get_full_path(), user.pk, user.email, subjects, self.depends_on())
         return "page-" + hashlib.sha256(repr(whole).encode()).hexdigest()
 

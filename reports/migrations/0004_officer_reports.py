@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.protection import ProtectBoardTables
+from core.tables_together import CreateTogether
 
 FREEZE = """
 CREATE OR REPLACE FUNCTION reports_refuse_frozen_report() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -75,45 +76,49 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='QuarterFigures',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('label', models.CharField(max_length=60)),
-                ('threshold', models.PositiveSmallIntegerField()),
-                ('figures', models.JSONField()),
-                ('list_state', models.JSONField()),
-                ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'verbose_name_plural': 'quarter figures',
-                'ordering': ['-starts_on'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(max_length=1000, verbose_name='what is recommended')),
-                ('post', models.CharField(blank=True, max_length=120, verbose_name='whose post or group')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
-                ('is_carried', models.BooleanField(default=False, editable=False)),
-                ('state', models.CharField(choices=[('not_begun', 'Not begun'), ('under_way', 'Under way'), ('done', 'Done'), ('dropped', 'Dropped')], default='not_begun', max_length=9, verbose_name='how far it is')),
-                ('progress', models.TextField(blank=True, max_length=2000, verbose_name='what became of it')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False)),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                'ordering': ['report', 'is_carried', 'order', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='QuarterFigures',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('starts_on', models.DateField()),
+                    ('ends_on', models.DateField()),
+                    ('label', models.CharField(max_length=60)),
+                    ('threshold', models.PositiveSmallIntegerField()),
+                    ('figures', models.JSONField()),
+                    ('list_state', models.JSONField()),
+                    ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ],
+                options={
+                    'verbose_name_plural': 'quarter figures',
+                    'ordering': ['-starts_on'],
+                    'abstract': False,
+                    'base_manager_name': 'objects',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='quarter_in_order')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Recommendation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('order', models.PositiveSmallIntegerField()),
+                    ('text', models.TextField(max_length=1000, verbose_name='what is recommended')),
+                    ('post', models.CharField(blank=True, max_length=120, verbose_name='whose post or group')),
+                    ('due_on', models.DateField(blank=True, null=True, verbose_name='by when')),
+                    ('is_carried', models.BooleanField(default=False, editable=False)),
+                    ('state', models.CharField(choices=[('not_begun', 'Not begun'), ('under_way', 'Under way'), ('done', 'Done'), ('dropped', 'Dropped')], default='not_begun', max_length=9, verbose_name='how far it is')),
+                    ('progress', models.TextField(blank=True, max_length=2000, verbose_name='what became of it')),
+                    ('revision', models.PositiveIntegerField(default=0, editable=False)),
+                    ('edited_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ],
+                options={
+                    'ordering': ['report', 'is_carried', 'order', 'id'],
+                    'abstract': False,
+                    'base_manager_name': 'objects',
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('progress', ''), _negated=True), _connector='OR'), name='dropped_recommendation_says_why', violation_error_message='Say why it was dropped.')],
+                },
+            ),
+        ]),
         migrations.RemoveConstraint(
             model_name='report',
             name='report_version_once',
@@ -162,20 +167,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('board', 'starts_on'), name='quarter_figures_once'),
         ),
         migrations.AddConstraint(
-            model_name='quarterfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='quarter_in_order'),
-        ),
-        migrations.AddConstraint(
             model_name='recommendation',
             constraint=models.UniqueConstraint(fields=('report', 'root'), name='recommendation_once_per_report'),
         ),
         migrations.AddConstraint(
             model_name='recommendation',
             constraint=models.CheckConstraint(condition=models.Q(('is_carried', False), ('root__isnull', False), _connector='OR'), name='carried_recommendation_has_root'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('progress', ''), _negated=True), _connector='OR'), name='dropped_recommendation_says_why', violation_error_message='Say why it was dropped.'),
         ),
         ProtectBoardTables(),
         migrations.RunSQL(FREEZE, UNDO),

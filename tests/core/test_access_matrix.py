@@ -5,6 +5,7 @@ all show here as "the manager of another board opens it".
 """
 
 import copy
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from pytest_django.plugin import DjangoDbBlocker
 
 from boards.models import Board
+from core.middleware import SEEN_KEY
+from core.models import User
 from core.permissions import Role
 from core.scoping import Clearance, board_scope
 from tests import builders
@@ -119,6 +122,15 @@ class World:
             return builder(on)
 
 
+def _client_of(person: User) -> Client:
+    """A signed-in client that was there a moment ago: else each request, undone at once, would write that anew."""
+    client = builders.client_of(person)
+    session = client.session
+    session[SEEN_KEY] = int(time.time()) + 3600  # for as long as these tests may take
+    session.save()
+    return client
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Made once for all addresses, in a transaction that is rolled back at the end."""
@@ -132,7 +144,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         for person in people.values():
             TOTP.activate(person, generate_totp_secret())
             RecoveryCodes.activate(person)
-        clients = {actor: builders.client_of(person) for actor, person in people.items()}
+        clients = {actor: _client_of(person) for actor, person in people.items()}
         yield World(dunmoor, eastvale, clients | {ANONYMOUS: Client()})
         transaction.set_rollback(True)
 

@@ -138,7 +138,8 @@ def test_days_left_are_working_days_to_the_deadline(start: date, offset: int, le
     now = start + timedelta(days=offset)
     clock = rule(length, ClockUnit.WORKING_DAYS)
     last = add_working_days(start, length)
-    expected = working_days_between(now, last) if now <= last else -working_days_between(last, now)
+    # Late from the day after on, also on a weekend on which no working day has passed.
+    expected = working_days_between(now, last) if now <= last else min(-1, -working_days_between(last, now))
     assert days_left(now, start, clock) == expected
 
 
@@ -155,6 +156,16 @@ def test_days_left_are_working_days_to_the_deadline(start: date, offset: int, le
 )
 def test_state(now: date, done: date | None, expected: ClockState) -> None:
     assert state(now, date(2026, 11, 2), FIVE, done=done) is expected
+
+
+def test_the_weekend_after_the_last_day_is_late() -> None:
+    """Five working days from Monday 2 November end on Monday 9; from Friday 30 October on Friday 6."""
+    start, saturday = date(2026, 10, 30), date(2026, 11, 7)
+    assert due(start, FIVE) == date(2026, 11, 6)
+    assert state(saturday, start, FIVE) is ClockState.OVERDUE
+    assert state(saturday, start, FIVE, done=saturday) is ClockState.MISSED
+    assert state(saturday, start, FIVE, done=date(2026, 11, 6)) is ClockState.MET
+    assert days_left(saturday, start, FIVE) == days_left(date(2026, 11, 9), start, FIVE) == -1
 
 
 def test_due_soon_can_be_set_and_defaults_to_a_fifth() -> None:

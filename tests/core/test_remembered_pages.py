@@ -1,5 +1,6 @@
 """Remembered pages: of one person, with one set of roles, until anything on the board changes."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -68,7 +69,8 @@ def test_tokens_are_not_remembered(dunmoor: Board, manager: User) -> None:
     with board_scope(dunmoor.pk):
         main = builders.main_group(dunmoor)
         builders.seat(main, "Dunmoor Police")
-        meeting = builders.meeting(main, timezone.localdate())
+        # Yesterday's: before its hour a meeting's sheet is not filled in.
+        meeting = builders.meeting(main, timezone.localdate() - dt.timedelta(days=1))
     address = f"/boards/dunmoor/meetings/{meeting.pk}/attendance/"
     pages = []
     for _ in range(2):

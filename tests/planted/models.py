@@ -1,10 +1,12 @@
 """Tables that only tests have."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from core.models import BoardOwned
-from core.scoping import Clearance
+from core.scoping import Clearance, Opening
 
 
 class Case(BoardOwned):
@@ -22,11 +24,15 @@ class Case(BoardOwned):
 
 
 class Review(BoardOwned):
-    """One review, which another clearance opens."""
+    """One thing about a review, which another clearance opens, and single rows of it to those named on them."""
 
     clearance = Clearance.REVIEWS
+    openings = tuple(Opening)
 
     name = models.CharField(max_length=100)
+    incident_id = models.BigIntegerField(null=True)
+    review_id = models.BigIntegerField(null=True)
+    agency = models.ForeignKey("boards.Agency", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta(BoardOwned.Meta):
         ordering = ["name"]
@@ -76,7 +82,7 @@ class Item(BoardOwned):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         from core.names import normalise
 
         self.normalised_name = normalise(self.name)

@@ -47,6 +47,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100)),
+                ('incident_id', models.BigIntegerField(null=True)),
+                ('review_id', models.BigIntegerField(null=True)),
+                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='boards.agency')),
                 ('board', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='boards.board')),
             ],
             options={
@@ -75,5 +78,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('board', 'normalised_name'), name='item_once_per_board', violation_error_message='There is already an item of this name.'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on', None), ('ends_on', None), _connector='OR'), name='item_dates_in_order', violation_error_message='The item ends before it starts.'), models.UniqueConstraint(condition=models.Q(('colour', 'blue')), fields=('board',), name='one_blue_item', violation_error_message='There is already a blue item.')],
             },
         ),
-        ProtectBoardTables(clearances={"Case": "lado", "Review": "reviews"}),
+        ProtectBoardTables(
+            clearances={"Case": "lado", "Review": "reviews"},
+            openings={"Review": ("incident", "review", "agency")},
+        ),
     ]
