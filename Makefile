@@ -2,6 +2,8 @@
 PYTHON := .venv/bin/python
 PORT ?= 8000
 export PORT
+# Every command would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Options for pytest, as in: make test ARGS="tests/core -k rounding"
 ARGS ?=
 
@@ -22,7 +24,7 @@ run: setup ## serve the demonstration at http://localhost:8000 (PORT=8001 for an
 	@exec $(PYTHON) -m partnership.local.supervisor --under-make
 
 test: setup-browser ## run all tests (ARGS="tests/core -k rounding" for some)
-	@exec $(PYTHON) -m pytest --numprocesses auto $(ARGS)
+	@exec $(PYTHON) -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: setup ## lint, types, imports between apps, migrations, deployment settings, templates
 	@exec $(PYTHON) -m partnership.local.checks

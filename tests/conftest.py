@@ -4,11 +4,13 @@ The names follow one story: `dunmoor` is the board under test, `eastvale` the ot
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.test import Client
 from pytest_django import Settings
+from xdist.scheduler import LoadScopeScheduling
 
 from boards.models import Board
 from core.models import User
@@ -17,9 +19,32 @@ from core.scoping import board_scope
 from tests import builders
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-django's own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests first: begun last, they would keep one worker busy while the others wait."""
-    items.sort(key=lambda item: "browser/test_pages.py" not in item.nodeid)
+    items.sort(key=_how_late)
+
+
+class ByPlace(LoadScopeScheduling):
+    """A module stays in one worker, where its fixtures are made once; and all browsers are driven by one.
+
+    That one makes the demonstration once, and looks at no page twice.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "browser" if "/browser/" in module else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlace:
+    """How `make test` hands out the tests to its workers."""
+    return ByPlace(config, log)
+
+
+def _how_late(item: pytest.Item) -> int:
+    longest = ("browser/test_pages.py", "tests/browser/", "core/test_access_matrix.py", "tests/local/")
+    return next((place for place, part in enumerate(longest) if part in item.nodeid), len(longest))
 
 
 @pytest.fixture

@@ -122,13 +122,14 @@ class Instance:
 
 
 def ensure(folder: Path) -> dict[str, str]:
-    """Return the variables for database and broker, starting servers for as long as this process lives."""
-    access = given_access()
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-        if access is None:
-            places.make_var_dir(folder)
-            access = provision(os.environ["DATABASE_URL"], folder / "database.json")
-        return access.environment() | {"REDIS_URL": os.environ["REDIS_URL"]}
+    """Return the variables for database and broker, starting servers for as long as this process lives.
+
+    A database that the environment names is taken with its own two roles, also where another process holds the
+    folder's servers: its owner must never be mixed with theirs.
+    """
+    given = _given(folder)
+    if {"DATABASE_URL", "REDIS_URL"} <= given.keys():
+        return given
     instance = Instance(folder)
     found: dict[str, str] = {}
 
@@ -142,7 +143,21 @@ def ensure(folder: Path) -> dict[str, str]:
 
     if not wait_until(reached, seconds=60):
         raise LocalServerError(f"The servers of {folder} do not come up; they belong to {instance.holder()}.")
-    return found | {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+    return found | given
+
+
+def _given(folder: Path) -> dict[str, str]:
+    """Return what the environment names, with the roles of its database."""
+    given = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+    if "DATABASE_URL" in given:
+        access = given_access()
+        if access is None:
+            places.make_var_dir(folder)
+            access = provision(given["DATABASE_URL"], folder / "database.json")
+        given |= access.environment()
+    else:
+        given.pop("DATABASE_OWNER_URL", None)
+    return given
 
 
 def _leave(instance: Instance) -> None:

@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,13 +16,15 @@ import dj_database_url
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from partnership.local.pytest_servers import RUN
+from partnership.local.pytest_servers import RUN, kept_template
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make and migrate the test database as its owner; drop it at the end."""
+    from django.apps import apps
     from django.db import connection
+    from django.db.models.signals import post_migrate
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     name = "_".join(filter(None, ("test", os.environ[RUN], worker)))
@@ -33,6 +36,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
             cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template_name())}")
         connection.settings_dict["NAME"] = name
         _allow_truncation()
+    post_migrate.connect(_fill_again, sender=apps.get_app_config("core"))
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -43,7 +47,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 def template_name() -> str:
     """The database with all tables and no rows that the run's databases are copied from; nobody connects to it."""
-    return f"test_{os.environ[RUN]}_template"
+    return kept_template() or f"test_{os.environ[RUN]}_template"
 
 
 def _make_template(name: str) -> None:
@@ -57,7 +61,7 @@ def _make_template(name: str) -> None:
             is_there = cursor.fetchone() is not None
         if is_there:
             return
-        unfinished = f"{name}_unfinished"
+        unfinished = f"test_{os.environ[RUN]}_template_unfinished"
         connection.settings_dict["TEST"]["NAME"] = unfinished
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()
@@ -105,6 +109,13 @@ def _drop(name: str) -> None:
             # A vacuum of the server's own is at work there, which only a superuser may end; without FORCE
             # PostgreSQL ends it by itself.
             cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+
+
+def _fill_again(**_: object) -> None:
+    """Put back what migrations had filled in: Django empties every table after a transactional test, and says so."""
+    from django.apps import apps
+
+    import_module("core.migrations.0005_seed_clocks").seed(apps, None)
 
 
 def _allow_truncation() -> None:

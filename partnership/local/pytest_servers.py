@@ -4,6 +4,7 @@ Loaded by `-p` in pyproject.toml, because settings are read before any conftest.
 of pytest that the kernel ends with it, so an interrupted or killed run leaves none behind.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -76,6 +77,27 @@ def _prepare_database(config: pytest.Config, folder: Path) -> None:
     else:
         places.make_var_dir(passwords.parent)
     os.environ.update(provision(os.environ["DATABASE_URL"], passwords, own_database=False).environment())
+
+
+def kept_template() -> str:
+    """The name of tables that KEEP_TEST_TABLES=1 leaves on the server of DATABASE_URL for the next run; empty without.
+
+    Told by all that makes them, so that a changed migration makes them anew. Old ones are dropped by hand.
+    """
+    if os.environ.get("KEEP_TEST_TABLES") != "1":
+        return ""
+    project = Path(bootstrap.__file__).parent
+    made_by = [
+        *project.glob("*/migrations/*.py"),
+        *project.glob("tests/planted/migrations/*.py"),
+        *(
+            project / "core" / name
+            for name in ("protection.py", "tables_together.py", "grants.py", "scoping.py", "clock_rules.py")
+        ),
+        project / "requirements" / "base.txt",
+    ]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(made_by)))
+    return f"test_tables_{digest.hexdigest()[:16]}"
 
 
 def _drop_template() -> None:

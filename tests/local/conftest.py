@@ -1,11 +1,22 @@
 """Fixtures for the tests of the local servers and of the installation."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import psycopg2
 import pytest
 from django.db import connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Programs that tests start end with Ctrl-C, also where whoever started the suite ignores it (`nohup … &`)."""
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

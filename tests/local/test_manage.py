@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -74,22 +75,34 @@ def test_commands_share_the_servers_of_the_first(folder: Path) -> None:
     assert processes_of(folder) == []
 
 
+@contextmanager
+def holding(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A command that has the servers up and stays until it is stopped."""
+    command = start(folder, "shell", "-v", "0", "-c", "import time; print('up', flush=True); time.sleep(600)")
+    try:
+        assert command.stdout is not None
+        assert command.stdout.readline() == "up\n"
+        yield command
+    finally:
+        command.kill()
+        command.communicate(timeout=60)
+        assert eventually(lambda: not processes_of(folder), seconds=30), processes_of(folder)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_servers_end_with_a_command_that_is_stopped(folder: Path, how: signal.Signals) -> None:
-    command = start(folder, "shell", "-v", "0", "-c", "import time; print('up', flush=True); time.sleep(600)")
-    assert command.stdout is not None
-    assert command.stdout.readline() == "up\n"
-    assert len(processes_of(folder)) > 2
-    command.send_signal(how)
-    command.communicate(timeout=60)
-    assert eventually(lambda: not processes_of(folder), seconds=30), processes_of(folder)
+    with holding(folder) as command:
+        assert len(processes_of(folder)) > 2
+        command.send_signal(how)
+        command.communicate(timeout=60)
+        assert eventually(lambda: not processes_of(folder), seconds=30), processes_of(folder)
 
 
 def test_migrate_runs_as_the_owner(folder: Path) -> None:
     assert "No migrations to apply" in run(folder, "migrate")
 
 
-def test_says_why_a_database_cannot_be_reached(folder: Path) -> None:
+def says_why_it_cannot_be_reached(folder: Path) -> None:
     process = subprocess.run(
         [sys.executable, places.PROJECT / "manage.py", "check"],
         env=clean_environment(VAR_DIR=os.fspath(folder), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"),
@@ -100,3 +113,12 @@ def test_says_why_a_database_cannot_be_reached(folder: Path) -> None:
     assert process.returncode == 1
     assert "The database of DATABASE_URL cannot be reached" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_says_why_a_database_cannot_be_reached(folder: Path) -> None:
+    says_why_it_cannot_be_reached(folder)
+
+
+def test_never_takes_the_database_of_another_command_instead(folder: Path) -> None:
+    with holding(folder):
+        says_why_it_cannot_be_reached(folder)
