@@ -41,7 +41,7 @@ class Asker:
 
         `build` gets an asker with stand-ins, so it must take person, day and moment from that one.
         """
-        roles = [(a.board.pk, a.roles, a.agency_ids, a.group_ids) for a in self.accesses]
+        roles = [(a.board.pk, a.roles, a.group_ids, tuple(sorted(a.openings.items()))) for a in self.accesses]
 
         def build_for(user: int, email: str, on: dt.date, now: dt.datetime) -> QuerySet[Any, Any]:
             person = User(pk=user, email=email)

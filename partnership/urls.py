@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("audits.urls")),
     path("", include("lado.urls")),
     path("", include("reviews.urls")),
+    path("", include("training.urls")),
     path("", include("reports.urls")),
     path("accounts/", include("core.sign_in_urls")),
     path("admin/", admin.site.urls),

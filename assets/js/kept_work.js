@@ -7,11 +7,14 @@ const SKIPPED = new Set(["hidden", "password", "file", "submit", "button", "rese
 const person = () => document.body.dataset.user || "";
 const key = () => PREFIX + location.pathname + location.search;
 
-function fields() {
-  return [...document.querySelectorAll("form input[name], form textarea[name], form select[name]")].filter(
-    (field) => !SKIPPED.has(field.type) && !field.disabled && !field.closest("[data-no-keep]"),
+// What people fill in below an element.
+export function fieldsIn(element) {
+  return [...element.querySelectorAll("form input[name], form textarea[name], form select[name]")].filter(
+    (field) => !SKIPPED.has(field.type) && !field.disabled,
   );
 }
+
+const fields = () => fieldsIn(document).filter((field) => !field.closest("[data-no-keep]"));
 
 function isDirty(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -48,15 +51,39 @@ export function hasUnsavedWork() {
   return fields().some(isDirty);
 }
 
-export function keepWork() {
+// What was changed in these fields, to be put back by `putBack`.
+export function changesIn(fields) {
   const seen = new Map();
   const kept = [];
-  for (const field of fields()) {
+  for (const field of fields) {
     const where = address(field);
     const place = seen.get(where) || 0;
     seen.set(where, place + 1);
     if (isDirty(field)) kept.push([where, place, read(field)]);
   }
+  return kept;
+}
+
+// How many fields were found again.
+export function putBack(kept, fields) {
+  const all = new Map();
+  for (const field of fields) {
+    const where = address(field);
+    if (!all.has(where)) all.set(where, []);
+    all.get(where).push(field);
+  }
+  let restored = 0;
+  for (const [where, place, value] of kept) {
+    const field = (all.get(where) || [])[place];
+    if (!field) continue;
+    write(field, value);
+    restored += 1;
+  }
+  return restored;
+}
+
+export function keepWork() {
+  const kept = changesIn(fields());
   if (!kept.length) return;
   try {
     sessionStorage.setItem(key(), JSON.stringify({ person: person(), at: Date.now(), kept }));
@@ -84,19 +111,7 @@ export function restoreKeptWork() {
   }
   if (!work) return;
   sessionStorage.removeItem(key());
-  const all = new Map();
-  for (const field of fields()) {
-    const where = address(field);
-    if (!all.has(where)) all.set(where, []);
-    all.get(where).push(field);
-  }
-  let restored = 0;
-  for (const [where, place, value] of work.kept) {
-    const field = (all.get(where) || [])[place];
-    if (!field) continue;
-    write(field, value);
-    restored += 1;
-  }
+  const restored = putBack(work.kept, fields());
   const words = document.getElementById("kept-work-message");
   const main = document.getElementById("main-content");
   if (restored && words && main) main.prepend(words.content.cloneNode(true));

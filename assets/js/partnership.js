@@ -13,6 +13,7 @@ import {
   Tabs,
 } from "govuk-frontend";
 import { watchIdleTime } from "./idle.js";
+import { keepForms } from "./kept_form.js";
 import { restoreKeptWork } from "./kept_work.js";
 import { closeMenusOnEscape } from "./menus.js";
 import { announceProgress } from "./progress.js";
@@ -50,6 +51,7 @@ document.addEventListener("htmx:load", (event) => {
 });
 
 restoreKeptWork();
+keepForms();
 watchIdleTime();
 closeMenusOnEscape();
 announceProgress();

@@ -113,6 +113,9 @@ class Home(RememberedPage, TemplateView):
                 "attendance_url": board_url("boards:attendance", self.board, f"agency={pk}")
                 if self.can(Perm.ATTENDANCE_READ, Perm.ATTENDANCE_READ_OWN)
                 else "",
+                "referrals_url": board_url("reviews:referrals", self.board)
+                if self.can(Perm.REFERRAL_WRITE_OWN)
+                else "",
                 "seats": [seat for seat in seats if seat.agency_id == pk],
             }
             for pk, agency in names.items()

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
 from boards.forms.meetings import CancelForm, MeetingForm
+from boards.meeting_links import links_of
 from boards.models import Meeting, MeetingInvitation
 from boards.needs import board_url
 from boards.services.meetings import cancel_meeting, change_meeting, plan_meeting
@@ -119,6 +120,7 @@ class MeetingDetail(RememberedPage, DetailView[Meeting]):
         may_manage = self.can(Perm.MEETING_MANAGE)
         context.update(
             page=MeetingPage(meeting, self.access),
+            links=links_of(self.access, meeting),
             may_manage=may_manage,
             attendance_url=board_url("boards:attendance_record", self.board, pk=meeting.pk)
             if self.can(Perm.ATTENDANCE_RECORD)

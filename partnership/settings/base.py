@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "audits.apps.AuditsConfig",
     "lado.apps.LadoConfig",
     "reviews.apps.ReviewsConfig",
+    "training.apps.TrainingConfig",
     "boards.apps.BoardsConfig",
     "core.apps.CoreConfig",
     "core.admin_config.PartnershipAdminConfig",
@@ -128,8 +129,16 @@ CELERY_BEAT_SCHEDULE = {
     "meeting-reminders": {"task": "boards.send_meeting_reminders", "schedule": crontab(hour=7, minute=30)},
     "audit-messages": {"task": "audits.tell_of_messages", "schedule": 300.0},
     "audit-reminders": {"task": "audits.send_reminders", "schedule": crontab(hour=7, minute=15)},
+    "request-reminders": {
+        "task": "reviews.send_request_reminders",
+        "schedule": crontab(hour=7, minute=20),
+    },
+    "briefing-answers": {"task": "reviews.chase_briefings", "schedule": crontab(hour=7, minute=45)},
     "quarters": {"task": "reports.count_quarters", "schedule": crontab(hour=4, minute=10)},
     "audit-uploads": {"task": "audits.forget_uploads", "schedule": crontab(hour=3, minute=20)},
+    "missing-in-referrals": {"task": "reviews.chase_missing", "schedule": crontab(hour=8, minute=10)},
+    "review-drafts": {"task": "reviews.delete_old_drafts", "schedule": crontab(hour=3, minute=50)},
+    "review-reports": {"task": "reviews.release_reports", "schedule": 60.0},
     "case-drafts": {"task": "lado.delete_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 
