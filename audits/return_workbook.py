@@ -21,7 +21,7 @@ from audits.typed_grades import NOT_APPLICABLE_WORDS, Step, written
 from audits.workbook_facts import SHEET as FACTS_SHEET
 from audits.workbook_facts import write_facts
 from audits.workbook_formats import Formats, row_height
-from audits.workbook_guide import write_grades, write_guide
+from audits.workbook_guide import steps_of, write_grades, write_guide
 from core.partial_dates import display_date
 from core.spreadsheets.writing import LONGEST_TEXT
 
@@ -35,6 +35,7 @@ WIDTHS = {
     layout.GRADE: 15,
     layout.NARRATIVE: 52,
     layout.REASON: 26,
+    layout.CONFIRMED: 13,
     layout.EVIDENCE: 28,
     layout.NOTE: 16,
     layout.BOARD_GRADE: 17,
@@ -88,7 +89,9 @@ class _Writer:
         self.options = asked[0][1].options if asked else []
         seen = any(shows_board(one, agency_return) for _, one in asked)
         of_board = (layout.BOARD_GRADE, layout.BOARD_SAYS)
-        self.columns = [name for name in layout.HEADINGS if seen or name not in of_board]
+        self.confirms = any(_is_to_confirm(one) for _, one in asked)
+        left_out = {*(() if seen else of_board), *(() if self.confirms else (layout.CONFIRMED,))}
+        self.columns = [name for name in layout.HEADINGS if name not in left_out]
         self.kept: list[list[str]] = []
 
     @property
@@ -111,7 +114,8 @@ class _Writer:
         write_grades(grades, self.formats, self.chapters, self.options, by_criteria=self.by_criteria)
         if facts_page is not None:
             write_facts(facts_page, self.formats, facts)
-        write_guide(guide, self.formats, one, self.code, closed=self.closed, by_criteria=self.by_criteria)
+        steps = steps_of(self.by_criteria, confirms=self.confirms)
+        write_guide(guide, self.formats, one, self.code, closed=self.closed, steps=steps)
         self._keep(kept)
         return count
 
@@ -152,7 +156,8 @@ class _Writer:
         meaning = f"{one.item.guidance}\n{getattr(one.item, 'evidence_hint', '')}"
         page.set_row(row, row_height([*texts, (meaning, WIDTHS[layout.MEANING] + 4)], least=ROOM))
         for place, name in enumerate(self.columns):
-            open_ = name in layout.FILLED_IN and not locked
+            filled_in = name in layout.FILLED_IN or (name == layout.CONFIRMED and _is_to_confirm(one))
+            open_ = filled_in and not locked
             form = self.formats.cell(name, is_open=open_, is_first=is_first)
             value = cells[name]
             if name == layout.MEANING:
@@ -180,6 +185,7 @@ class _Writer:
             layout.GRADE: written(grade_value(given), self.steps, whole=one.is_whole),
             layout.NARRATIVE: given.narrative,
             layout.REASON: given.reason,
+            layout.CONFIRMED: "",
             layout.EVIDENCE: "\n".join(evidence_words(use.evidence) for use in one.evidence),
             layout.NOTE: _note(one, is_extra=one is chapter.whole),
             layout.BOARD_GRADE: board_grade(one) if shown else "",
@@ -211,6 +217,9 @@ class _Writer:
         grade = columns.index(layout.GRADE)
         if last >= first:
             page.data_validation(first, grade, last, grade, self._validation(first, grade))
+            if self.confirms:
+                place = columns.index(layout.CONFIRMED)
+                page.data_validation(first, place, last, place, _confirming())
             page.autofilter(TITLE_ROWS, 0, last, len(columns) - 2)
             if self.by_criteria:
                 self._colour(page, first, grade, last)
@@ -222,7 +231,7 @@ class _Writer:
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.repeat_rows(TITLE_ROWS)
-        page.print_area(0, 0, max(last, TITLE_ROWS), columns.index(layout.REASON))
+        page.print_area(0, 0, max(last, TITLE_ROWS), columns.index(layout.EVIDENCE) - 1)
         page.set_footer(f"&L&8{_footer(str(self.one))}&R&8Page &P of &N")
         page.activate()
         page.set_selection(first, grade, first, grade)
@@ -278,7 +287,23 @@ def _note(one: Asked, *, is_extra: bool) -> str:
         return "Reviewed and locked by the board"
     if one.is_refused:
         return "Answer it anew: the board does not agree that it does not apply"
-    return "From last time, to be confirmed" if one.answer and one.answer.is_from_last else ""
+    told = [one.sent.words] if one.sent else []
+    if _is_to_confirm(one):
+        told.append("To be confirmed" if one.sent else "From last time, to be confirmed")
+    return "\n".join(told)
+
+
+def _is_to_confirm(one: Asked) -> bool:
+    return one.answer is not None and one.answer.is_from_last
+
+
+def _confirming() -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": [layout.YES],
+        "error_title": f"{layout.YES}, or nothing",
+        "error_message": f"Choose {layout.YES} where what came from last time still holds; leave it empty otherwise.",
+    }
 
 
 def _footer(text: str) -> str:

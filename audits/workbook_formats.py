@@ -92,7 +92,7 @@ class Formats:
                 look |= {"bold": True}
             elif name == layout.MEANING:
                 look |= {"font_size": 9}
-            elif name not in layout.FILLED_IN:
+            elif name not in (*layout.FILLED_IN, layout.CONFIRMED):
                 look |= {"font_size": 9, "font_color": SOFT}
             if name == layout.CHANGED:
                 look |= {"num_format": "d mmm yyyy hh:mm", "align": "left"}

@@ -67,13 +67,14 @@ def _write_descriptors(
     page.repeat_rows(3)
 
 
-def steps_of(by_criteria: bool) -> tuple[tuple[str, str], ...]:
+def steps_of(by_criteria: bool, *, confirms: bool) -> tuple[tuple[str, str], ...]:
     """What to do, in order: a few words that stand out, and the rest of the sentence."""
     grade = (
         "in its cell. The sheet Grades says what each of them means."
         if by_criteria
         else f"from 0 to 100, or {NOT_APPLICABLE_WORDS}."
     )
+    confirm = ("What came from last time:", "choose Yes under Confirmed where it still holds, or change it.")
     return (
         (
             "Write in the white cells.",
@@ -85,6 +86,7 @@ def steps_of(by_criteria: bool) -> tuple[tuple[str, str], ...]:
             "what you do, what changed, where it can be seen. Alt and Enter begin a new line.",
         ),
         (f"Beside {NOT_APPLICABLE_WORDS}, say why:", "the board reads the reason and decides."),
+        *((confirm,) if confirms else ()),
         ("Leave out names", "of children and families, and anything by which one could be known."),
         ("Leave empty what you cannot answer yet.", "You can send the workbook more than once."),
         ("Sort and filter as you like,", "but keep the numbers: they say which item a row is about."),
@@ -98,7 +100,13 @@ def steps_of(by_criteria: bool) -> tuple[tuple[str, str], ...]:
 
 
 def write_guide(
-    page: Any, formats: Formats, agency_return: Return, code: layout.Code, *, closed: str, by_criteria: bool
+    page: Any,
+    formats: Formats,
+    agency_return: Return,
+    code: layout.Code,
+    *,
+    closed: str,
+    steps: Sequence[tuple[str, str]],
 ) -> None:
     """Plain instructions, whose return it is, and when it was taken."""
     one, taken = agency_return, timezone.localtime(code.taken_at)
@@ -110,7 +118,7 @@ def write_guide(
     row = 1
     if closed:
         page.merge_range(row, 0, row, 2, closed, formats.about)
-    for place, (short, rest) in enumerate(steps_of(by_criteria), start=1):
+    for place, (short, rest) in enumerate(steps, start=1):
         row += 1
         page.write_number(row, 0, place, formats.number)
         page.merge_range(row, 1, row, 2, "", formats.text)

@@ -14,9 +14,11 @@ RETURN_SHEET, GRADES_SHEET, GUIDE_SHEET, KEPT_SHEET = "Return", "Grades", "How t
 
 NUMBER, STANDARD, ASKED, MEANING, GRADE = "number", "standard", "asked", "meaning", "grade"
 NARRATIVE, REASON, EVIDENCE, NOTE, KEY = "narrative", "reason", "evidence", "note", "key"
+CONFIRMED = "confirmed"
 BOARD_GRADE, BOARD_SAYS, CHANGED, CHANGED_BY = "board_grade", "board_says", "changed", "changed_by"
 
-#: Headings of the sheet, left to right; the board's two are there once the agency may see them.
+#: Headings of the sheet, left to right; the board's two are there once the agency may see them, and the one that
+#: confirms where something came from last time.
 HEADINGS = {
     NUMBER: "Number",
     STANDARD: "Standard",
@@ -25,6 +27,7 @@ HEADINGS = {
     GRADE: "Grade",
     NARRATIVE: "How you know",
     REASON: "Why it does not apply",
+    CONFIRMED: "Confirmed",
     EVIDENCE: "Evidence in the return",
     NOTE: "To note",
     BOARD_GRADE: "The board’s grade",
@@ -35,6 +38,10 @@ HEADINGS = {
 }
 #: What people fill in, and the fields of an answer that it becomes.
 FILLED_IN = (GRADE, NARRATIVE, REASON)
+#: What stands in the column that confirms, and what else people write for it.
+YES = "Yes"
+_CONFIRMS = {"yes", "y", "x", "✓", "✔", "true", "1", "confirmed", "ok"}
+_LEAVES_OPEN = {"", "no", "n", "-", "–", "false", "0", "not yet"}
 KEPT_HEADINGS = ("Key", "Revision", "Grade then", "How you know then", "Why then")
 CODE_LABEL = "Return code"
 
@@ -63,6 +70,16 @@ def read_code(text: str) -> Code | None:
     except ValueError:
         return None
     return Code(found["slug"], int(found["pk"]), taken)
+
+
+def read_confirmed(text: str) -> bool:
+    """Whether the cell confirms what came from last time. Raises ValueError where it says something else."""
+    said = text.strip().casefold().rstrip(".!")
+    if said in _CONFIRMS:
+        return True
+    if said in _LEAVES_OPEN:
+        return False
+    raise ValueError("It cannot be told whether this confirms the answer")
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,16 @@ class RowRead:
     item: str
     asked: str
     cells: dict[str, CellRead]
+    confirmed: CellRead | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing stands in the cells that people fill in."""
-        return not any(cell.text or cell.error for cell in self.cells.values())
+        return not any(cell.text or cell.error for cell in self.all_cells)
+
+    @property
+    def all_cells(self) -> list[CellRead]:
+        return [*self.cells.values(), *([self.confirmed] if self.confirmed else [])]
 
 
 @dataclass
@@ -163,10 +168,11 @@ def _read_row(number: int, row: list[Cell], places: dict[str, int], errors: Erro
             text(name),
             errors.get((number, places[name] + 1), ""),
         )
-        for name in layout.FILLED_IN
+        for name in (*layout.FILLED_IN, layout.CONFIRMED)
         if name in places
     }
-    return RowRead(number, text(layout.KEY), text(layout.NUMBER), text(layout.ASKED), cells)
+    confirmed = cells.pop(layout.CONFIRMED, None)
+    return RowRead(number, text(layout.KEY), text(layout.NUMBER), text(layout.ASKED), cells, confirmed)
 
 
 def _look_for_identity(read: WorkbookRead, top: list[list[Cell]]) -> None:

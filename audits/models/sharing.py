@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from audits.models.answer import Answer
 from core.models import BoardOwned
+from core.partial_dates import display_date
 
 
 class SentAnswer(BoardOwned):
@@ -36,3 +37,11 @@ class SentAnswer(BoardOwned):
     def is_changed_since(self) -> bool:
         """Whether the agency has written here since; needs the answer."""
         return self.answer.edited_at != self.edited_at
+
+    @property
+    def words(self) -> str:
+        """A sentence, the same on pages, in the PDF and in the workbook."""
+        day = display_date(timezone.localdate(self.sent_at))
+        added = ", with an addition" if self.addition else ""
+        since = "; changed here since" if self.is_changed_since else ""
+        return f"Sent from “{self.from_cycle}” of {self.from_board} on {day}{added}{since}."

@@ -5,7 +5,7 @@ changed by others since, and says something else, the person chooses; until then
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from audits.items import Item, item_key, item_number, item_words, items_of, standard_of
@@ -19,6 +19,7 @@ from audits.workbook_layout import (
     HEADINGS,
     NARRATIVE,
     REASON,
+    YES,
     loose,
     print_of,
 )
@@ -79,6 +80,7 @@ class ItemChange:
     cells: Sequence[CellChange]
     steps: Sequence[Step]
     is_changed_since: bool
+    confirmed_at: str = ""  # the cell that says that what came from last time still holds
 
     @property
     def key(self) -> str:
@@ -155,7 +157,12 @@ class Preview:
     @property
     def only_emptied(self) -> list[ItemChange]:
         """Items that change only where the person wants an answer emptied."""
-        return [one for one in self.changes if not one.said]
+        return [one for one in self.changes if not one.said and one.emptied]
+
+    @property
+    def confirmed(self) -> list[ItemChange]:
+        """Items that came from last time and are confirmed as they stand."""
+        return [one for one in self.changes if not one.cells]
 
 
 def grade_words(value: str, steps: Sequence[Step], *, whole: bool) -> str:
@@ -214,7 +221,10 @@ def _change(
         if name == GRADE:
             words = [grade_words(one, steps, whole=is_whole(item)) for one in words]
         cells.append(CellChange(name, line["at"][name], now, cell["value"], words[0], words[1], since))
-    return ItemChange(item, answer, cells, steps, moved) if cells else None
+    to_confirm = answer is not None and answer.is_from_last
+    # Lines that waited since before the column was there have none.
+    confirmed = line.get("confirmed", "") if to_confirm else ""
+    return ItemChange(item, answer, cells, steps, moved, confirmed) if cells or confirmed else None
 
 
 def _has_moved(upload: ReturnUpload, line: Line, answer: Answer | None) -> bool:
@@ -228,12 +238,19 @@ def _has_moved(upload: ReturnUpload, line: Line, answer: Answer | None) -> bool:
 
 def _check(preview: Preview, change: ItemChange, line: Line) -> None:
     """Leave out what cannot be saved, and say why."""
-    cells = list(change.cells)
+    cells, confirmed = list(change.cells), change.confirmed_at
     if change.answer is not None and change.answer.is_locked:
         words = f"The board has reviewed and locked {change.number}, so it stays as it is"
         only = "nothing new, unless the board unlocks it"
-        _add(preview, change, line, cells[0].at, cells[0].new, words, only)
+        at, says = (cells[0].at, cells[0].new) if cells else (confirmed, YES)
+        _add(preview, change, line, at, says, words, only)
         return
+    if confirmed and change.is_changed_since:
+        words = (
+            f"{change.number} was taken over anew since you took the workbook, so it is not the same answer"
+        )
+        _add(preview, change, line, confirmed, YES, words, "read it in the return and confirm it there")
+        confirmed = ""
     mine = change.mine()
     grade = next((cell for cell in cells if cell.name == GRADE and not cell.is_emptied), None)
     if grade is not None and mine.is_not_applicable and not mine.reason:
@@ -241,10 +258,9 @@ def _check(preview: Preview, change: ItemChange, line: Line) -> None:
         at = line["at"].get(REASON, grade.at)
         _add(preview, change, line, at, "", words, "why it does not apply: the board reads it and decides")
         cells.remove(grade)
-    if cells:
-        preview.changes.append(
-            ItemChange(change.item, change.answer, cells, change.steps, change.is_changed_since)
-        )
+        confirmed = ""
+    if cells or confirmed:
+        preview.changes.append(replace(change, cells=cells, confirmed_at=confirmed))
 
 
 def _add(

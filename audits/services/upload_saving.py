@@ -7,7 +7,7 @@ from django.db import transaction
 
 from audits.items import Item
 from audits.models import ReturnUpload
-from audits.services.answers import AnswerGiven, save_answers
+from audits.services.answers import AnswerGiven, confirm_answers, save_answers
 from audits.services.open_returns import lock_open
 from audits.services.upload_preview import ItemChange, look
 from audits.services.uploading import end_saved, lock_waiting
@@ -31,6 +31,7 @@ class Outcome:
     """What came of it. While `moved` or `errors` name items, the workbook waits for the person to look again."""
 
     saved: int = 0
+    confirmed: int = 0
     unreadable: int = 0
     moved: list[str] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
@@ -52,6 +53,7 @@ def confirm_upload(upload: ReturnUpload, decided: Mapping[str, Decided], *, acto
     preview = look(upload, agency_return)
     outcome, left = Outcome(unreadable=len(preview.problems)), set()
     given: dict[Item, tuple[AnswerGiven, int]] = {}
+    confirmed: list[Item] = []
     for change in preview.changes:
         seen = decided.get(change.key)
         if seen is None or seen.revision != change.revision:
@@ -61,7 +63,11 @@ def confirm_upload(upload: ReturnUpload, decided: Mapping[str, Decided], *, acto
         chosen = _chosen(change, seen)
         if chosen != change.theirs:
             given[change.item] = (chosen, seen.revision)
+        elif change.confirmed_at:
+            confirmed.append(change.item)
     saved = save_answers(agency_return, given, actor=actor) if given else None
+    if confirmed:
+        outcome.confirmed = confirm_answers(agency_return, confirmed, actor=actor)
     numbers = {change.key: change.number for change in preview.changes}
     if saved is not None:
         outcome.saved = len(saved.kept)
@@ -70,6 +76,8 @@ def confirm_upload(upload: ReturnUpload, decided: Mapping[str, Decided], *, acto
         left |= saved.conflicts.keys() | saved.errors.keys()
     _note(upload, outcome, left)
     after = {"file": upload.file_name, "answers": outcome.saved, "unreadable": outcome.unreadable}
+    if outcome.confirmed:
+        after["confirmed"] = outcome.confirmed
     audit.record("return.workbook_saved", agency_return, actor=actor, after=after)
     return outcome
 

@@ -22,7 +22,7 @@ from audits.rules import percent_of_scale
 from audits.services.answers import LONGEST
 from audits.services.open_returns import lock_open, why_closed
 from audits.typed_grades import Step, allowed, read_grade, written
-from audits.workbook_layout import GRADE, KEPT_SHEET, Code, Then, loose, print_of
+from audits.workbook_layout import GRADE, KEPT_SHEET, YES, Code, Then, loose, print_of, read_confirmed
 from audits.workbook_reading import AGAIN, MOST_BYTES, RowRead, WorkbookRead, read_workbook, too_large
 from core import audit
 from core.models import User
@@ -185,7 +185,7 @@ class _Lines:
             if item is not None:
                 rows[item_key(item)].append(row)
         for key, same in rows.items():
-            if len({tuple(cell.text for cell in row.cells.values()) for row in same}) > 1:
+            if len({tuple(cell.text for cell in row.all_cells) for row in same}) > 1:
                 numbers = " and ".join(str(row.number) for row in same)
                 for row in same:
                     self._row_problem(
@@ -231,7 +231,7 @@ class _Lines:
     def _line(self, item: Item, row: RowRead) -> None:
         key = item_key(item)
         then = self.read.then.get(key)
-        cells = {}
+        cells, before = {}, len(self._found.problems)
         for name, cell in row.cells.items():
             was = then.of(name) if then else None
             if cell.error:
@@ -245,7 +245,9 @@ class _Lines:
                 continue
             if was is None or was != (value if name == GRADE else print_of(value)):
                 cells[name] = {"value": value, "was": was}
-        if cells:
+        # A row of which something cannot be read confirms nothing: it may be just that which was to change.
+        confirmed = self._confirmed(item, row) and len(self._found.problems) == before
+        if cells or confirmed:
             self._found.lines.append(
                 {
                     "item": key,
@@ -253,8 +255,18 @@ class _Lines:
                     "revision": then.revision if then else None,
                     "at": {name: cell.at for name, cell in row.cells.items()},
                     "cells": cells,
+                    "confirmed": row.confirmed.at if confirmed and row.confirmed else "",
                 }
             )
+
+    def _confirmed(self, item: Item, row: RowRead) -> bool:
+        cell = row.confirmed
+        try:
+            return cell is not None and read_confirmed(cell.error or cell.text)
+        except ValueError as error:
+            words = f"{YES}, or nothing"
+            self._problem(row.all_cells[-1].at, item, row.all_cells[-1].text, str(error), words)
+            return False
 
     def _grade(self, text: str, was: str | None) -> str:
         """What the cell means; what was written there is what it was, also where it could mean two things."""
@@ -270,7 +282,7 @@ class _Lines:
         )
 
     def _row_problem(self, row: RowRead, words: str, allowed_: str) -> None:
-        filled = next((cell for cell in row.cells.values() if cell.text or cell.error), None)
+        filled = next((cell for cell in row.all_cells if cell.text or cell.error), None)
         at = filled.at if filled else f"A{row.number}"
         self._add(at, row.item, filled.text if filled else "", words, allowed_)
 

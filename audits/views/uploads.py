@@ -93,6 +93,7 @@ class UploadPreview(OneUpload, TemplateView):
             counts=counts_in_words(preview),
             conflicts=[ShownItem(one) for one in preview.conflicts],
             changes=[ShownItem(one) for one in preview.plain],
+            confirmed=preview.confirmed,
             emptied=[ShownItem(one) for one in preview.only_emptied],
             problem_headers=PROBLEM_HEADERS,
             problem_rows=[problem_row(one) for one in preview.problems],
@@ -147,6 +148,7 @@ def counts_in_words(preview: Preview) -> str:
     emptied = sum(len(one.emptied) for one in preview.changes)
     counts = (
         (len(preview.plain), "answer changes", "answers change"),
+        (len(preview.confirmed), "answer is confirmed", "answers are confirmed"),
         (len(preview.problems), "cell cannot be read", "cells cannot be read"),
         (
             len(preview.conflicts),
@@ -196,8 +198,12 @@ def done_words(outcome: Outcome, upload: ReturnUpload) -> str:
     """What was saved, and what was not."""
     if outcome.saved:
         words = f"{_answers(outcome.saved)} from “{upload}” {'is' if outcome.saved == 1 else 'are'} saved."
-    else:
+    elif not outcome.confirmed:
         words = f"Nothing of “{upload}” was to be saved. The return is as it was."
+    else:
+        words = f"“{upload}” is saved."
+    if outcome.confirmed:
+        words += f" {_answers(outcome.confirmed)} {'is' if outcome.confirmed == 1 else 'are'} confirmed."
     if outcome.unreadable:
         one = outcome.unreadable == 1
         words += (

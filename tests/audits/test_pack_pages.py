@@ -1,5 +1,6 @@
 """Challenge-day packs on pages: who gets one, the work in the background, one archive of all."""
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from audits.models import Return
+from audits.models import Cycle, Return
 from audits.services.pack_pdf import KIND_ALL, ask_for_pack, ask_for_packs
 from boards.models import Board
 from core import jobs
@@ -156,3 +157,16 @@ def test_the_pack_is_made_for_whoever_asked(dunmoor: Board, manager: User) -> No
     jobs.run(gone.pk, dunmoor.pk)
     with board_scope(dunmoor.pk):
         assert "withdrawn from the cycle meanwhile" in Job.objects.get(pk=gone.pk).error
+
+
+def test_the_challenge_meeting_leads_to_the_packs(dunmoor: Board, police: Return, manager: User) -> None:
+    with board_scope(dunmoor.pk):
+        meeting = builders.meeting(builders.main_group(dunmoor), dt.date(2026, 6, 3))
+        other = builders.meeting(builders.main_group(dunmoor), dt.date(2026, 9, 3))
+        Cycle.objects.filter(pk=police.cycle_id).update(challenge_meeting=meeting)
+    packs = f'href="/boards/dunmoor/audits/cycles/{police.cycle_id}/packs/"'
+    member = builders.user_with_role(dunmoor, Role.MEMBER)
+    for person, one, shows in ((manager, meeting, True), (manager, other, False), (member, meeting, False)):
+        page = builders.client_of(person).get(f"/boards/dunmoor/meetings/{one.pk}/")
+        assert page.status_code == 200
+        assert (packs in page.content.decode()) is shows

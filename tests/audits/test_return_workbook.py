@@ -1,5 +1,6 @@
 """The workbook of a return: what stands in it, what can be written in it, and what it must not say yet."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -10,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from audits import workbook_layout as layout
-from audits.models import Answer, Criterion, Fact, FactAsked, Return
+from audits.models import Answer, Criterion, Fact, FactAsked, Return, SentAnswer
 from audits.return_chapters import chapters_of
 from audits.return_files import print_html
 from boards.models import Board
@@ -189,3 +190,17 @@ def test_the_workbook_takes_as_many_queries_for_two_items_as_for_forty(
             assert len(chapters_of(one, with_descriptors=True)) == standards
         with django_assert_num_queries(10):  # the framework's name
             taken(one)
+
+
+def test_files_say_which_answers_came_from_another_board(police: Return, eastvale: Board) -> None:
+    sent = Answer.objects.get(criterion__place=1, standard__number=1)
+    sent_at = dt.datetime(2026, 3, 2, 23, 30, tzinfo=dt.UTC)
+    facts = {"from_board": eastvale, "from_cycle": "Section 11, 2026", "from_answer": 7, "sent_at": sent_at}
+    SentAnswer.objects.create(
+        board=police.board, answer=sent, edited_at=sent.edited_at, addition="And here", **facts
+    )
+    told = f"Sent from “Section 11, 2026” of {eastvale} on 2 March 2026, with an addition."
+    assert rows(police)[0]["To note"] == told
+    assert told in print_html(police)
+    Answer.objects.filter(pk=sent.pk).update(is_from_last=True)
+    assert rows(police)[0]["To note"] == f"{told}\nTo be confirmed"

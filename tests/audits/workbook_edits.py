@@ -43,8 +43,9 @@ class Book:
         return next(row for row in self.rows[TOP + 1 :] if row[0] == number)
 
     def say(self, number: str, **cells: Any) -> "Book":
-        """Fill in cells of an item: grade, narrative, reason."""
+        """Fill in cells of an item: grade, narrative, reason, confirmed."""
         headings = {"grade": "Grade", "narrative": "How you know", "reason": "Why it does not apply"}
+        headings["confirmed"] = "Confirmed"
         for name, value in cells.items():
             self.row(number)[self.place(headings[name])] = value
         return self
