@@ -1,27 +1,14 @@
 """Word files about a case: made when somebody asks, never stored. For courts and hearings that want to work in it."""
 
-import io
-import re
 from collections.abc import Sequence
-from typing import Any
-
-from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
 
 from core.partial_dates import display_date
+from core.word import WordTable, word_table
 from lado.timeline import Event
 
 HEADINGS = ("Date", "What happened", "Written down by", "Source")
-WIDTHS = (Cm(2.9), Cm(14.4), Cm(4.2), Cm(3.2))
+WIDTHS = (2.9, 14.4, 4.2, 3.2)
 MASKED = "Names that are known from the case are replaced by whom they stand for."
-#: What XML cannot hold: control characters that somebody pasted along with a text.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_INK, _QUIET = RGBColor(0x1D, 0x1D, 0x1F), RGBColor(0x50, 0x54, 0x5C)
-_SHADE, _LINE = "E9EDF2", "B4BAC2"
 
 
 def timeline_docx(
@@ -34,120 +21,17 @@ def timeline_docx(
     is_masked: bool = False,
 ) -> bytes:
     """The timeline as a table whose heading row stands on every page; `mark` says on each who took it and when."""
-    document = Document()
-    reference, board_name = _clean(reference), _clean(board_name)
-    _styles(document)
-    _page(document, board_name, mark)
-    document.core_properties.title = f"{title}, case {reference}"
-    document.core_properties.author = board_name
-    document.core_properties.comments = ""
-    document.core_properties.language = "en-GB"
-    document.add_heading(title, level=1)
-    document.add_paragraph(f"Case {reference}").runs[0].font.size = Pt(13)
-    if is_masked:
-        document.add_paragraph(MASKED)
-    _table(document, events)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
-
-
-def _styles(document: Any) -> None:
-    for name, size in (("Normal", 10.5), ("Heading 1", 20)):
-        font = document.styles[name].font
-        font.name, font.size, font.color.rgb = "Arial", Pt(size), _INK
-        fonts = document.styles[name].element.rPr.rFonts
-        for key in list(fonts.attrib):
-            if "Theme" in key:  # else the theme's typeface wins over the name above
-                del fonts.attrib[key]
-        for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(script), "Arial")
-    normal = document.styles["Normal"]
-    normal.paragraph_format.space_after = Pt(4)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    normal.element.rPr.append(language)
-    document.styles["Heading 1"].paragraph_format.space_before = Pt(0)
-    grid = document.styles["Table Grid"].element
-    for line in grid.find(f".//{qn('w:tblBorders')}"):
-        line.set(qn("w:color"), _LINE)
-    for margin in _margins(grid.find(qn("w:tblPr"))):
-        margin.set(qn("w:w"), "100")  # twentieths of a point
-        margin.set(qn("w:type"), "dxa")
-
-
-def _margins(properties: Any) -> list[Any]:
-    """The margins of a table's cells, on all four sides."""
-    margins = properties.find(qn("w:tblCellMar"))
-    if margins is None:
-        margins = OxmlElement("w:tblCellMar")
-        properties.append(margins)
-    sides = [OxmlElement(f"w:{side}") for side in ("top", "left", "bottom", "right")]
-    margins[:] = sides
-    return sides
-
-
-def _page(document: Any, board_name: str, mark: str) -> None:
-    """A4 across, for the width of the text; the mark at the head, the board and the page's number at the foot."""
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin = section.bottom_margin = Cm(2.2)
-    _quiet(section.header.paragraphs[0], mark)
-    foot = section.footer.paragraphs[0]
-    _quiet(foot, f"{board_name} · Page ")
-    _field(foot, "PAGE")
-    _quiet(foot, " of ")
-    _field(foot, "NUMPAGES")
-    foot.alignment = WD_ALIGN_PARAGRAPH.LEFT
-
-
-def _quiet(paragraph: Any, text: str) -> Any:
-    run = paragraph.add_run(_clean(text))
-    run.font.size, run.font.color.rgb = Pt(9), _QUIET
-    return run
-
-
-def _field(paragraph: Any, code: str) -> None:
-    """A number that Word works out, such as the page's."""
-    for kind in ("begin", "instruction", "end"):
-        run = _quiet(paragraph, "")
-        if kind == "instruction":
-            part = OxmlElement("w:instrText")
-            part.set(qn("xml:space"), "preserve")
-            part.text = code
-        else:
-            part = OxmlElement("w:fldChar")
-            part.set(qn("w:fldCharType"), kind)
-        run._r.append(part)  # noqa: SLF001 -- python-docx has no fields of its own
-
-
-def _table(document: Any, events: Sequence[Event]) -> None:
-    table = document.add_table(rows=1, cols=len(HEADINGS))
-    table.style = "Table Grid"
-    table.autofit = False
-    for cell, heading in zip(table.rows[0].cells, HEADINGS, strict=True):
-        cell.paragraphs[0].add_run(heading).bold = True
-        shade = OxmlElement("w:shd")
-        for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", _SHADE)):
-            shade.set(qn(name), value)
-        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 -- nor shading
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 -- nor rows that stand on every page
-    for event in events:
-        cells = table.add_row().cells
-        cells[0].text = display_date(event.on)
-        cells[1].paragraphs[0].add_run(_clean(event.title)).bold = True
-        for part in filter(None, _clean(event.text).split("\n\n")):
-            cells[1].add_paragraph(part.strip())
-        cells[2].text, cells[3].text = _clean(event.by), _clean(event.source)
-    for column, width in zip(table.columns, WIDTHS, strict=True):
-        column.width = width  # of the grid, which LibreOffice goes by
-        for cell in column.cells:
-            cell.width = width
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    rows = [
+        (display_date(event.on), f"{event.title}\n\n{event.text}", event.by, event.source) for event in events
+    ]
+    table = WordTable(
+        title,
+        f"Case {reference}",
+        HEADINGS,
+        WIDTHS,
+        rows,
+        notes=[MASKED] if is_masked else [],
+        bold=frozenset({1}),
+        file_title=f"{title}, case {reference}",
+    )
+    return word_table(table, board_name=board_name, mark=mark)

@@ -8,12 +8,12 @@ from django.db.models import DateField, DateTimeField, ExpressionWrapper, QueryS
 from django.db.models.functions import Cast, TruncDate
 
 from boards.models import Board
+from boards.models.drafts import KEPT
 from boards.needs import Asker, Need, NeedKind, WorkedOut, add_need, add_worked_out, board_url
 from core.clock_rules import ClockState
 from core.partial_dates import display_date
 from core.permissions import Perm
 from lado.models import CaseDraft, CaseOffer, Contact, Disposal, SentOffer
-from lado.models.drafts import KEPT
 from lado.services.clocks import due_clocks
 from lado.services.disposals import time_is_over
 

@@ -8,6 +8,7 @@ from boards.models import Board
 from core.forms import BoardForm
 from lado.forms.case_form import CaseForm, LongText
 from lado.models import CaseOffer
+from lado.services.offer_copy import STAYS
 from lado.services.offers import OfferFacts, boards_with_officer
 
 ALL, WITHOUT = "all", "without"
@@ -44,7 +45,7 @@ class OfferForm(CaseForm):
         choices=[(ALL, "Everything"), (WITHOUT, "Without minutes and notes")],
         initial=ALL,
         widget=forms.RadioSelect,
-        help_text="Actions, letters and drafts always stay here.",
+        help_text=f"What always stays here: {STAYS[0].lower()}{STAYS[1:]}.",
     )
     message = LongText(
         label="Message to the other officer", required=False, help_text="For example why it is theirs."

@@ -3,19 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django import forms
-
-from core.forms import BoardForm
+from core.forms_confirming import ConfirmingForm
 from lado.name_warnings import looks_like_a_name
 
 NAME_WARNING = (
     "This looks like the name of a person. It is shown in lists and printed: write a post or a place here. "
     "If it is none, tick the box at the end of the form."
 )
-CONFIRM = "I have looked at what is marked above. Save it as it is"
 
 
-class PrintedForm(BoardForm):
+class PrintedForm(ConfirmingForm):
     """`printed` names the fields that are printed or shown in lists, and whether each is a place or a body.
 
     What looks like a person's name there must be confirmed, with a box that `has_own_box` forms show themselves.
@@ -24,8 +21,6 @@ class PrintedForm(BoardForm):
     printed: ClassVar[Mapping[str, bool]] = {}
     #: Fields with names of persons; their words are looked for in the printed ones.
     naming: ClassVar[tuple[str, ...]] = ()
-    has_own_box: ClassVar[bool] = False
-    asks_to_confirm = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -39,11 +34,3 @@ class PrintedForm(BoardForm):
     def _is_known(self, name: str, text: str) -> bool:
         """True for a text that stood there before: it was confirmed then."""
         return bool(text) and text == self.initial.get(name)
-
-    def warn(self, name: str, words: str) -> None:
-        """Refuse once; whoever ticks the box that is shown then has it their way."""
-        self.asks_to_confirm = True
-        if not self.has_own_box and "confirmed" not in self.fields:
-            self.fields["confirmed"] = forms.BooleanField(label=CONFIRM, required=False)
-        if not self.data.get("confirmed"):
-            self.add_error(name, words)

@@ -86,7 +86,7 @@ def _dates_in_order(plan: LoadPlan, row: Row) -> bool:
 
 
 class _Known:
-    """What the board has: lists, settings, contacts with their meetings and natures. Six queries."""
+    """What the board has: lists, settings, contacts with their meetings and natures. Seven queries."""
 
     def __init__(self, plan: LoadPlan, rows: Sequence[Row]) -> None:
         self._plan = plan
@@ -104,8 +104,10 @@ class _Known:
             ],
         )
         self._settings = {one.normalised_name: one for one in Setting.objects.filter(board=plan.board)}
-        wanted = {row["reference"] for row in rows}
-        found = Contact.objects.filter(board=plan.board, reference__in=wanted)
+        # Names compare without regard to case, which a condition in SQL would not do as the file does.
+        wanted = {name_key(row["reference"]) for row in rows}
+        all_ = Contact.objects.filter(board=plan.board).order_by().values_list("pk", "reference")
+        found = Contact.objects.filter(pk__in=[pk for pk, said in all_ if name_key(said) in wanted])
         self._contacts = {name_key(one.reference): one for one in found}
         self._natures: dict[int, list[ContactNature]] = {}
         for nature in ContactNature.objects.filter(contact__in=found):
@@ -168,6 +170,10 @@ class _Known:
                 plan.warn(
                     f"Row {row.number}, {column}: this may be the name of a person. It is printed in reports."
                 )
+        if row["meeting_on"] and row["closed_on"] and row["meeting_on"] > row["closed_on"]:
+            plan.warn(
+                f"Row {row.number}, meeting_on: the meeting is after the day on which the case was closed."
+            )
         return {
             "received_on": row["received_on"],
             "sector": sector,

@@ -1,31 +1,22 @@
 """Drafts: what stands in a form is kept, sealed, while it is written."""
 
 import datetime as dt
-import json
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from boards.models import Board
+from boards.models.drafts import KEPT
+from boards.services.drafts import packed
 from core import audit
 from core.compiled import compiled
 from core.models import User
 from core.scoping import Clearance, board_scope
 from lado.models import CaseDraft, Contact
-from lado.models.drafts import KEPT
 from lado.services.searching import SEALED
-
-MOST = 400_000  # characters of a form: many times a long account
-
-
-def new_key() -> str:
-    """What tells one form that is being written from all others."""
-    return secrets.token_hex(12)
 
 
 @transaction.atomic
@@ -42,25 +33,10 @@ def save_draft(
 
     No entry in the trail: it comes every few seconds, and the form itself leaves one when it is handed in.
     """
-    text = json.dumps({name: list(values) for name, values in fields.items()})
-    if len(text) > MOST or not key or len(key) > 40 or len(place) > 200:
-        raise ValidationError("This is too long to be kept.")
-    facts = {
-        "place": place,
-        "contact": contact,
-        "fields": text,
-        "saved_at": timezone.now(),
-        "saved_by": actor,
-    }
+    facts = packed(key=key, place=place, fields=fields) | {"contact": contact, "saved_by": actor}
     draft: CaseDraft
     draft, _ = CaseDraft.objects.update_or_create(board=board, key=key, defaults=facts)
     return draft
-
-
-def fields_of(draft: CaseDraft) -> dict[str, list[str]]:
-    """What stood in the form."""
-    found: dict[str, list[str]] = json.loads(draft.fields)
-    return found
 
 
 def open_drafts(board: Board, **of: Any) -> "QuerySet[CaseDraft]":

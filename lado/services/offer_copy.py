@@ -1,7 +1,7 @@
 """The copy of a case that goes to another board: made here as JSON, read there as rows that are not saved yet.
 
-Sectors and outcomes travel by their names, because each board has its own lists. What stays behind: actions, letters,
-drafts, pauses of clocks, and how long the case is kept. Nothing of a copy may ever stand outside a sealed field.
+Sectors and outcomes travel by their names, because each board has its own lists.
+What stays behind is in STAYS. Nothing of a copy may ever stand outside a sealed field.
 """
 
 import datetime as dt
@@ -28,6 +28,8 @@ from lado.services.outcomes import DecisionGiven
 from lado.services.strands import BodyReferralFacts, StrandFacts
 
 VERSION = 1
+#: As people read it, on both boards.
+STAYS = "Actions of meetings, letters, drafts, pauses of limits, and how long the case is kept"
 CONTACT = (
     *PLAIN_FIELDS,
     "thresholds",

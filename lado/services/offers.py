@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from boards.models import Board
+from boards.models import Action, Board
 from boards.services.saving import wrong
 from core import audit
 from core.addresses import address
 from core.email import send_templated, site_url
 from core.models import RoleAssignment, User
 from core.permissions import Role
-from lado.models import CaseOffer, Contact, SentOffer
+from lado.models import CaseMeeting, CaseOffer, Contact, SentOffer
 from lado.services.across import held_offer, officers_on, on_board
 from lado.services.contacts import drop_draft, locked
 from lado.services.offer_copy import copy_of
@@ -62,6 +63,14 @@ def _being_handed_over(contact: Contact) -> Board | None:
     rows = SentOffer.objects.filter(contact=contact, kind=Kind.HAND_OVER, state=State.OFFERED)
     found: SentOffer | None = rows.select_related("to_board").first()
     return found.to_board if found else None
+
+
+def open_actions_of(contact: Contact) -> int:
+    """How many actions of the case's meetings are still to be done; they stay with the board (two queries)."""
+    kind = ContentType.objects.get_for_model(CaseMeeting)
+    meetings = list(CaseMeeting.objects.filter(contact=contact).values_list("pk", flat=True))
+    rows = Action.objects.filter(board=contact.board_id, source_type=kind, source_id__in=meetings)
+    return int(rows.unfinished().count()) if meetings else 0
 
 
 @transaction.atomic

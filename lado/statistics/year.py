@@ -15,7 +15,7 @@ from core.clock_service import clocks_in_force, extra_bank_holidays
 from core.figures import Figure, Unit
 from core.periods import Period
 from core.rounding import half_up
-from core.suppression import SUPPRESSED, Shown, suppress
+from core.suppression import SUPPRESSED, Shown, SuppressedTable, suppress
 from lado.models import ContactNature, ContactSector, OutcomeLabel
 from lado.statistics import counts
 from lado.statistics.counts import HANDED_OVER, HANDED_OVER_ID, NOT_RECORDED, ONGOING, Counts
@@ -105,11 +105,15 @@ def _year(board: "Board", period: Period, as_at: dt.date, threshold: int) -> Lad
     months = counts.by_month(period, as_at)
     natures = counts.by_main_nature(period, as_at)
     named = counts.by_any_nature(period)
+    before = period.previous()
+    known = list(ContactSector.objects.filter(board=board))
+    earlier = _sector_rows(known, counts.by_sector(before, min(before.end, as_at)))
+    sectors = make.table("sector", _sector_rows(known, counts.by_sector(period, as_at)), earlier)
     return LadoYear(
         period,
         as_at,
         threshold,
-        make.table("sector", _sector_rows(board, counts.by_sector(period, as_at))),
+        sectors,
         make.table(
             "nature",
             [
@@ -117,11 +121,16 @@ def _year(board: "Board", period: Period, as_at: dt.date, threshold: int) -> Lad
                 (NOT_RECORDED, natures.get(None, Counts())),
             ],
         ),
-        make.natures_named([(label, named.get(value, 0)) for value, label in ContactNature.Nature.choices]),
+        make.natures_named(
+            [
+                (label, named.get(value, 0), natures.get(value, Counts()).contacts)
+                for value, label in ContactNature.Nature.choices
+            ]
+        ),
         make.table("outcome", _outcome_rows(board, counts.by_outcome(period, as_at))),
         make.table("quarter", list(_quarter_rows(period, months))),
         make.table("referrer", _referrer_rows(counts.by_referrer(period, as_at))),
-        make.times(board, as_at),
+        make.times(board, as_at, sectors.total),
         make.one("open", "Cases open at the end of the period", counts.open_at(as_at)),
         make.one("meetings", "Meetings held", meetings),
         make.one("people", "Adults these meetings were about", people),
@@ -131,9 +140,10 @@ def _year(board: "Board", period: Period, as_at: dt.date, threshold: int) -> Lad
     )
 
 
-def _sector_rows(board: "Board", found: dict[int | None, Counts]) -> list[tuple[str, Counts]]:
+def _sector_rows(
+    sectors: Sequence[ContactSector], found: dict[int | None, Counts]
+) -> list[tuple[str, Counts]]:
     """Every sector that can be chosen or has contacts: sectors that never come are worth seeing."""
-    sectors = ContactSector.objects.filter(board=board)
     rows = [(one.name, found.get(one.pk, Counts())) for one in sectors if one.is_active or found.get(one.pk)]
     return [*rows, (NOT_RECORDED, found.get(None, Counts()))]
 
@@ -178,28 +188,51 @@ class _Tables:
     period: Period
     threshold: int
 
-    def table(self, key: str, rows: Sequence[tuple[str, Counts]]) -> LadoTable:
-        """A table of which the rows add to the total."""
+    def table(
+        self,
+        key: str,
+        rows: Sequence[tuple[str, Counts]],
+        earlier: Sequence[tuple[str, Counts]] | None = None,
+    ) -> LadoTable:
+        """A table of which the rows add to the total; `earlier` are the rows of the same table a year before.
+
+        What that table hides is hidden here as well, and nothing else: were another count hidden in its place, the
+        two tables together would give both away.
+        """
         whole = sum((one for _, one in rows), Counts())
-        # Who went to a meeting and who did not add to the contacts: hidden together, as one table.
-        met = suppress([[one.meetings, one.contacts - one.meetings] for _, one in rows], self.threshold)
-        referred = suppress([one.referrals for _, one in rows], self.threshold)
-        before = suppress([one.previous for _, one in rows], self.threshold)
-        total = _Shown.of(met.total, met.column_totals[0], referred.total, before.total)
+        met = self._met(rows)
+        # What a referral is not, advice was: nobody may subtract it.
+        referred = suppress(
+            [[one.referrals, one.contacts - one.referrals] for _, one in rows], self.threshold
+        )
+        referrals = [
+            cells[0] if SUPPRESSED not in (cells[0], whole_) else SUPPRESSED
+            for cells, whole_ in zip(referred.cells, referred.row_totals, strict=True)
+        ]
+        if earlier is None:
+            shown = suppress([one.previous for _, one in rows], self.threshold)
+            before, all_before = list(shown.cells), shown.total
+        else:
+            hidden = self._met(earlier)
+            by_label = dict(zip([label for label, _ in earlier], hidden.row_totals, strict=True))
+            before, all_before = [by_label.get(label, 0) for label, _ in rows], hidden.total
+        total = _Shown.of(met.total, met.column_totals[0], referred.column_totals[0], all_before)
         lines = [
             self._line(
                 f"lado.{key}.{index}",
                 label,
                 one,
                 whole,
-                _Shown.of(
-                    met.row_totals[index], met.cells[index][0], referred.cells[index], before.cells[index]
-                ),
+                _Shown.of(met.row_totals[index], met.cells[index][0], referrals[index], before[index]),
                 total,
             )
             for index, (label, one) in enumerate(rows)
         ]
         return LadoTable(tuple(lines), self._line(f"lado.{key}.total", ALL, whole, whole, total, total))
+
+    def _met(self, rows: Sequence[tuple[str, Counts]]) -> SuppressedTable:
+        """Who went to a meeting and who did not add to the contacts: hidden together, as one table."""
+        return suppress([[one.meetings, one.contacts - one.meetings] for _, one in rows], self.threshold)
 
     def _line(
         self, key: str, label: str, one: Counts, whole: Counts, shown: "_Shown", total: "_Shown"
@@ -250,24 +283,33 @@ class _Tables:
     def _is_small(self, *values: int) -> bool:
         return any(0 < value < self.threshold for value in values)
 
-    def natures_named(self, rows: Sequence[tuple[str, int]]) -> tuple[tuple[str, Figure], ...]:
-        """How many contacts name each nature: natures are counted, so that these do not add up."""
+    def natures_named(self, rows: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, Figure], ...]:
+        """How many contacts name each nature: natures are counted, so that these do not add up.
+
+        Rows are label, contacts that name it, and those of which it is the main one, which another table shows.
+        """
         rule = "Natures are counted: a contact that names two is in two rows."
         return tuple(
             (
                 label,
-                self._count(f"lado.named.{index}", f"{label}: named", value, rule, not self._is_small(value)),
+                self._count(
+                    f"lado.named.{index}",
+                    f"{label}: named",
+                    value,
+                    rule,
+                    not self._is_small(value, value - main),
+                ),
             )
-            for index, (label, value) in enumerate(rows)
+            for index, (label, value, main) in enumerate(rows)
         )
 
-    def times(self, board: "Board", as_at: dt.date) -> tuple[Figure, ...]:
-        """How long things took, each with its base."""
+    def times(self, board: "Board", as_at: dt.date, total: Line) -> tuple[Figure, ...]:
+        """How long things took, each with its base; withheld with the base where the tables hide it in `total`."""
         held = counts.first_meetings(self.period, as_at)
         number = sum(one.contacts for one in held)
         days = sum((one.held_on - one.received_on).days * one.contacts for one in held)
         average = half_up(Fraction(days, number), 2) if number else None
-        small = self._is_small(number)
+        small = total.meetings.suppressed or self._is_small(number)
         mean = Figure(
             key="lado.days_to_first_meeting", label="Average days to the first meeting", value=average,
             unit=Unit.NUMBER, numerator=days, denominator=number, of="contacts with a meeting",
@@ -277,23 +319,32 @@ class _Tables:
         found = [
             mean.withhold() if small else mean,
             self._timed("first_meeting_in_time", "First meetings in time", in_time, number, IN_TIME_RULE,
-                        "contacts with a meeting"),
+                        "contacts with a meeting", hidden=small),
         ]  # fmt: skip
+        return (*found, *self._closings(as_at))
+
+    def _closings(self, as_at: dt.date) -> list[Figure]:
+        """Within each limit; one is withheld where what the last shown one leaves to it is a small number."""
+        found, last = [], 0
         for months, closing in counts.closings(self.period, as_at, tuple(CLOSING_MONTHS)).items():
             words = "1 month" if months == 1 else f"{months} months"
-            found.append(
-                self._timed(
-                    f"closed_within_{months}_month{'' if months == 1 else 's'}", f"Closed within {words}",
-                    closing.in_time, closing.known, CLOSING_RULE, "referrals",
-                )
+            figure = self._timed(
+                f"closed_within_{months}_month{'' if months == 1 else 's'}", f"Closed within {words}",
+                closing.in_time, closing.known, CLOSING_RULE, "referrals",
+                hidden=self._is_small(closing.in_time - last),
             )  # fmt: skip
-        return tuple(found)
+            if not figure.suppressed:
+                last = closing.in_time
+            found.append(figure)
+        return found
 
-    def _timed(self, key: str, label: str, part: int, whole: int, rule: str, of: str) -> Figure:
+    def _timed(
+        self, key: str, label: str, part: int, whole: int, rule: str, of: str, *, hidden: bool = False
+    ) -> Figure:
         figure = Figure.percent(
             f"lado.{key}", label, part, whole, of=of, rule=rule, rule_key=key, period=self.period
         )
-        return figure.withhold() if self._is_small(part, whole - part) else figure
+        return figure.withhold() if hidden or self._is_small(part, whole - part) else figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from django.views.generic import TemplateView, View
 
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
+from core.document_pdf import document_pdf
+from core.downloads import PDF, file_response
 from core.permissions import Perm
 from core.tables import BoardTableView
 from core.views.remembered import SealedPage
-from lado.case_pdf import case_pdf
 from lado.forms.disposals import HoldForm
 from lado.models import Contact, Disposal
 from lado.services import disposals as services
@@ -24,7 +25,6 @@ from lado.tables.disposals import DisposalFilter, DisposalTable, HeldTable, Kept
 from lado.views.case_view import CaseView, OneCase
 from lado.views.lists import ListsView
 from lado.views.outcomes import CaseStep
-from lado.views.step_page import PDF, file_response
 
 TITLE = "Disposals"
 HELD = "held"
@@ -171,7 +171,7 @@ class DisposalPdf(OneDisposal, View):
         if self.disposal.agreed_at is None:
             raise Http404
         context = {"disposal": self.disposal, "title": "Certificate of disposal"}
-        written = case_pdf("lado/pdf/certificate.html", context, board=self.board)
+        written = document_pdf("lado/pdf/certificate.html", context, board=self.board)
         services.record_certificate(self.disposal, actor=self.access.user)
         return file_response(written, f"{self.disposal.reference}-certificate", PDF)
 

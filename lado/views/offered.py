@@ -16,7 +16,7 @@ from lado.forms.offers import RefuseForm
 from lado.models import CaseOffer
 from lado.services import offer_answers as services
 from lado.services.across import record_reading_of_offer
-from lado.services.offer_copy import OfferCopyError, read_copy
+from lado.services.offer_copy import STAYS, OfferCopyError, read_copy
 from lado.services.offer_texts import sections_of
 from lado.services.offered import offers_from, offers_to, open_offers
 from lado.views.case_view import CaseView, Crumb
@@ -80,6 +80,7 @@ class OfferPage(OneOffer, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        context["stays"] = STAYS
         context["takes_over"] = self.offer.kind == CaseOffer.Kind.HAND_OVER
         context["tag"] = STATE_TAGS[CaseOffer.State(self.offer.state)]
         context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), (self.offer.from_reference, "")]

@@ -10,7 +10,7 @@ from boards.views.form_page import show_errors
 from lado.forms.offers import OfferForm
 from lado.models import SentOffer
 from lado.services import offers as services
-from lado.services.offer_copy import copy_of, read_copy
+from lado.services.offer_copy import STAYS, copy_of, read_copy
 from lado.services.offer_texts import sections_of
 from lado.views.form_page import OneCaseFormPage
 from lado.views.step_page import CaseAct
@@ -64,6 +64,8 @@ class OfferAdd(OneCaseFormPage):
             self.get_context_data(
                 form=form,
                 facts=facts,
+                stays=STAYS,
+                open_actions=services.open_actions_of(self.contact),
                 takes_over=facts.kind == services.Kind.HAND_OVER,
                 sections=sections_of(copy),
                 changed=CHANGED if "seen" in self.request.POST else "",

@@ -1,19 +1,18 @@
 """Forms of one row of a case, files to download, and what one button does."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.generic import View
 
 from core import audit
+from core.document_pdf import document_pdf
+from core.downloads import PDF, FileForm, file_response
 from core.partial_dates import display_date
 from core.permissions import Perm
-from lado.case_pdf import case_pdf
 from lado.services.reading import DOWNLOADED
 from lado.services.steps import facts_of
 from lado.views.case_view import OneCase
@@ -62,27 +61,6 @@ class CaseAct(OneCase, View):
         return HttpResponseRedirect(self.after())
 
 
-@dataclass(frozen=True)
-class FileForm:
-    """A form of a file: the end of its name, and what browsers are told that it is."""
-
-    ending: str
-    content_type: str
-
-
-PDF = FileForm("pdf", "application/pdf")
-WORD = FileForm("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-
-
-def file_response(written: bytes, name: str, form: FileForm) -> HttpResponse:
-    """A file to download, which no browser keeps or opens as anything else."""
-    response = HttpResponse(written, content_type=form.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.{form.ending}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 class CaseFile(OneCase, View):
     """A file about a case, made for whoever asks and not kept. Each download is written down."""
 
@@ -123,4 +101,4 @@ class CasePdf(CaseFile):
 
     def written(self) -> bytes:
         context = {"contact": self.contact, "mark": self.mark, **self.pdf_context()}
-        return case_pdf(self.template, context, board=self.board)
+        return document_pdf(self.template, context, board=self.board)

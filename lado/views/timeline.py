@@ -5,9 +5,10 @@ from typing import Any
 from django.views.generic import TemplateView
 
 from boards.views.form_page import home_crumb
+from core.downloads import WORD
 from lado.timeline import redacted, timeline_of
 from lado.views.case_view import OneCase
-from lado.views.step_page import WORD, CaseFile, CasePdf
+from lado.views.step_page import CaseFile, CasePdf
 
 
 class TimelinePage(OneCase, TemplateView):

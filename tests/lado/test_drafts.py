@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from boards.models import Board
+from boards.models.drafts import KEPT
 from core.models import AuditEntry, User
 from core.partial_dates import display_date
 from lado.models import CaseDraft
-from lado.models.drafts import KEPT
 from lado.services.drafts import delete_old_drafts, save_draft
 from lado.tasks.drafts import delete_old
 from tests import builders

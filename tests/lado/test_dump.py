@@ -29,8 +29,10 @@ from lado.services.drafts import save_draft
 from lado.services.keys import sealed_models
 from partnership.local import places
 from partnership.local.processes import Account
+from tests.filling import filled_row
 from tests.lado.stories import ACCOUNT, ADULT, DAY, cleared, contact_of, officer_of
 from tests.lado.test_secrecy import SECRET, planted_in
+from tests.reviews.case_stories import fill_case
 from tests.reviews.death_stories import death_of
 
 pytestmark = [
@@ -79,7 +81,11 @@ def fill(board: Board) -> Contact:
     sample = QualitySample.objects.create(board=board, starts_on=DAY, ends_on=DAY, size=1, pool=1, seed="ab")
     SecondView.objects.create(**case, sample=sample, place=1, reasons=ACCOUNT, learning=ACCOUNT)
     death_of(board, factors=ACCOUNT, learning=SECRET, notes=ADULT)
+    fill_case(board, ADULT, officer)
     save_draft(board=board, key="k", place="/", fields={"adult_name": [ADULT]}, actor=officer)
+    for model in sealed_models():
+        if any(name.startswith(f"{model.__name__}.") for name in unfilled(board)):
+            filled_row(model, board, SECRET)
     return contact
 
 

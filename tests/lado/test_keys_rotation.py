@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from pytest_django import Settings
 
 from boards.models import Board
+from boards.services.drafts import fields_of
 from core.models import AuditEntry
 from core.sealing import is_sealed_with_first
 from lado.models import (
@@ -26,7 +27,7 @@ from lado.models import (
 )
 from lado.services import keys
 from lado.services.contacts import change_contact, facts_of
-from lado.services.drafts import fields_of, save_draft
+from lado.services.drafts import save_draft
 from lado.services.searching import found_by
 from tests.lado.stories import ADULT, CHILD, DAY, cleared, contact_of, officer_of
 

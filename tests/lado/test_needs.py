@@ -9,11 +9,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from boards.models import Board
+from boards.models.drafts import KEPT
 from core.models import User
 from core.partial_dates import display_date
 from core.permissions import Role
 from lado.models import CaseMeeting, Contact
-from lado.models.drafts import KEPT
 from lado.services.disposals import propose_disposal
 from lado.services.drafts import save_draft
 from tests import builders

@@ -13,7 +13,8 @@ from boards.statistics.years import recent_years
 from core.models import AuditEntry, User
 from core.permissions import Role
 from core.scoping import board_scope
-from lado.models import CaseDraft, CaseOffer, Contact, OtherAuthority, SentOffer
+from lado.models import CaseDraft, CaseMeeting, CaseOffer, Contact, OtherAuthority, SentOffer
+from lado.services.case_meetings import add_meeting_action
 from lado.services.officers import Term, gaps_of, post_history
 from lado.statistics.year import year_of
 from tests import builders
@@ -127,6 +128,24 @@ def test_a_case_is_looked_at_sent_read_and_accepted(
     ):
         assert part in timeline
     assert "Came from Dunmoor" in text(there.get(f"{taken.redirect_chain[-1][0]}timeline/"))
+
+
+def test_both_boards_read_what_stays_behind(
+    eastvale: Board, client: Client, there: Client, contact: Contact, officer: User
+) -> None:
+    with cleared(contact.board):
+        meeting = CaseMeeting.objects.create(board=contact.board, contact=contact, held_on=DAY)
+        add_meeting_action(meeting, text="Ask for the record", agency=None, due_on=None, actor=officer)
+    add = case_url(contact, "offers/add/")
+    looked = text(client.post(add, given(eastvale)))
+    assert "1 action of its meetings is still open: it stays with this board." in looked
+    client.post(add, given(eastvale, what="without", seen=contact.revision))
+    with cleared(eastvale):
+        one = CaseOffer.objects.get()
+    read = text(there.get(f"{OFFERED}{one.pk}/"))
+    for page, minutes in ((looked, False), (read, True)):
+        assert "letters, drafts, pauses of limits, and how long the case is kept" in page
+        assert ("minutes, who was asked to meetings, and notes" in page) is minutes
 
 
 def test_what_was_changed_meanwhile_is_shown_again(

@@ -159,5 +159,5 @@ def test_as_many_queries_for_one_contact_as_for_many(
 ) -> None:
     contacts(dunmoor, number=number)
     quarters(dunmoor)
-    with board_scope(dunmoor.pk), django_assert_num_queries(67):
+    with board_scope(dunmoor.pk), django_assert_num_queries(69):
         finished_quarters(dunmoor, YEAR, TODAY)
