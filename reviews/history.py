@@ -6,5 +6,5 @@ from core.permissions import Perm
 
 def register_all() -> None:
     """Called when the app is ready."""
-    for label in ("reviews.incident", "reviews.review", "reviews.recommendation"):
+    for label in ("reviews.incident", "reviews.review", "reviews.reviewrecommendation", "reviews.briefing"):
         register(label, Perm.REVIEW_MANAGE)

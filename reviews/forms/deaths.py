@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from boards.models import Board
 from core.forms_date import GovDateField
 from core.forms_merging import MergingForm
 from reviews.death_rules import age_error
-from reviews.models import ChildDeath, Incident
-from reviews.services.deaths import DeathFacts, counted_elsewhere
+from reviews.models import ChildDeath, DeathFormRequest, Incident
+from reviews.services.deaths import DeathFacts, counted_elsewhere, counted_on_other_boards
 
 LONGEST = 20_000  # characters of one text
 BORN_LATER = "The birthday must be on or before the day of death."
@@ -18,6 +19,10 @@ OTHER_AGE = "By the date of birth the age in days is {days}, not {typed}. Enter 
 COUNTED_TWICE = (
     "{references} has the same day, age and sex for another area: this may be the same death, counted twice. If it is "
     "another one, tick the box at the end of the form."
+)
+ON_ANOTHER_BOARD = (
+    "{references} has the same day, age and sex: this may be the same death, counted by two boards. If it is another "
+    "one, tick the box at the end of the form."
 )
 NOT_KNOWN = ("", "Not known")
 
@@ -104,14 +109,18 @@ class DeathForm(MergingForm):
     )
 
     def __init__(
-        self, *args: Any, said: DeathFacts | None = None, death: ChildDeath | None = None, **kwargs: Any
-    ):
+        self, *args: Any, said: DeathFacts | None = None, death: ChildDeath | None = None,
+        others: Sequence[Board] = (), **kwargs: Any,
+    ):  # fmt: skip
         super().__init__(*args, said=said, **kwargs)
-        self._death = death
+        self._death, self._others = death, others
         self.fields["incident"].queryset = Incident.objects.filter(board=self.board)  # type: ignore[attr-defined]
         if death is not None:
             self.fields["reference"].required = True
             self.fields["reference"].help_text = "Never a name."
+            if DeathFormRequest.objects.filter(death=death).exists():
+                # Each form is a row of its own by now, and the numbers are those of the rows.
+                del self.fields["forms_asked"], self.fields["forms_received"]
         for name in ("expected", "sex", "modifiable"):
             self.fields[name].widget.inline = True
 
@@ -131,7 +140,9 @@ class DeathForm(MergingForm):
         if died_on and not self.errors:
             besides = self._death.pk if self._death else None
             if alike := counted_elsewhere(self.board, self.facts(), besides=besides):
-                self.warn("area", COUNTED_TWICE.format(references=" and ".join(map(str, alike))))
+                self.warn("area", COUNTED_TWICE.format(references=" and ".join(alike)))
+            elif alike := counted_on_other_boards(self.facts(), boards=self._others):
+                self.warn("area", ON_ANOTHER_BOARD.format(references=" and ".join(alike)))
         return cleaned
 
     def _typed_anew(self, age_days: int) -> bool:
@@ -140,5 +151,7 @@ class DeathForm(MergingForm):
 
     def facts(self) -> DeathFacts:
         data = {name: self.cleaned_data.get(name) for name in DeathFacts.__dataclass_fields__}
+        if self._death is not None and "forms_asked" not in self.fields:
+            data |= {name: getattr(self._death, name) for name in ("forms_asked", "forms_received")}
         counts = {name: data[name] or 0 for name in ("forms_asked", "forms_received", "deferrals")}
         return DeathFacts(**data | counts)

@@ -6,8 +6,8 @@ from django import forms
 
 from boards.agencies import agencies_on
 from boards.models import Agency
-from core.forms import BoardForm
 from core.forms_date import GovDateField
+from reviews.forms.warned import WarnedForm
 from reviews.models import Finding, Review, ReviewRecommendation
 from reviews.services.recommendations import RecommendationFacts
 
@@ -19,8 +19,10 @@ def area(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class FindingForm(BoardForm):
+class FindingForm(WarnedForm):
     """One thing that a review found."""
+
+    public = ("text",)
 
     submit_label = "Save the finding"
 
@@ -38,8 +40,10 @@ class FindingForm(BoardForm):
             self.initial = {"kind": finding.kind, "text": finding.text, **self.initial}
 
 
-class RecommendationForm(BoardForm):
+class RecommendationForm(WarnedForm):
     """One recommendation; how far it has come is asked once it is there."""
+
+    public = ("text", "decision_reasons")
 
     submit_label = "Save the recommendation"
 
@@ -71,6 +75,13 @@ class RecommendationForm(BoardForm):
         widget=area(3),
         help_text="Only for “Not acted on”. The yearly report prints it.",
     )
+    done_because = forms.CharField(
+        label="Why it counts as done although nothing proves it",
+        required=False,
+        max_length=4000,
+        widget=area(3),
+        help_text="Only for “Done” without proof. Better is proof: add it on the page of the review.",
+    )
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
@@ -87,10 +98,11 @@ class RecommendationForm(BoardForm):
         if not fields["finding"].queryset.exists():
             del self.fields["finding"]
         if record is None:
-            del self.fields["state"], self.fields["decision_reasons"]
+            del self.fields["state"], self.fields["decision_reasons"], self.fields["done_because"]
         else:
             known = {
-                name: getattr(record, name) for name in ("text", "state", "decision_reasons", "revision")
+                name: getattr(record, name)
+                for name in ("text", "state", "decision_reasons", "done_because", "revision")
             }
             known |= {"finding": record.finding_id, "agency": record.agency_id}
             self.initial = {**known, **self.initial}
@@ -100,8 +112,10 @@ class RecommendationForm(BoardForm):
         return RecommendationFacts(**{k: v for k, v in self.cleaned_data.items() if k != "revision"})
 
 
-class RecommendationActionForm(BoardForm):
+class RecommendationActionForm(WarnedForm):
     """An action that a recommendation becomes."""
+
+    public = ("text",)
 
     submit_label = "Add the action"
 

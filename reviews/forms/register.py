@@ -7,12 +7,16 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from boards.forms.meetings import POSSIBLE_DAYS
-from core.forms import BoardForm
 from core.forms_date import GovDateField
+from reviews.forms.warned import WarnedForm
 from reviews.models import Incident, Review, Theme
 from reviews.services.register import IncidentFacts, ReviewFacts, ThemesGiven
 
 NO_NAMES = "Never a name, initials or a date of birth."
+
+
+#: What other areas published has a form of its own (reviews.forms.outside).
+OWN_KINDS = [(value, label) for value, label in Review.Kind.choices if value != Review.Kind.OUTSIDE]
 
 
 class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -24,8 +28,10 @@ class ThemesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.parent.name}: {obj.name}" if obj.parent else str(obj.name)
 
 
-class RecordForm(BoardForm):
+class RecordForm(WarnedForm):
     """What incidents and reviews ask alike: a reference, a pseudonym, themes; and the revision that was read."""
+
+    public = ("reference", "pseudonym", "new_themes", "summary", "ended_because")
 
     themes = ThemesField(queryset=Theme.objects.none(), required=False, label="Themes")
     new_themes = forms.CharField(
@@ -38,6 +44,7 @@ class RecordForm(BoardForm):
 
     def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.about = record
         chosen = list(record.theme_links.values_list("theme_id", flat=True)) if record else []
         rows = Theme.objects.filter(board=self.board)
         rows = rows.filter(is_active=True) | rows.filter(pk__in=chosen)
@@ -71,7 +78,10 @@ class IncidentForm(RecordForm):
         label="Reference", max_length=30, help_text=f"For example 2026-04. {NO_NAMES}"
     )
     pseudonym = forms.CharField(
-        label="Pseudonym", max_length=60, required=False, help_text=f"For example Child F. {NO_NAMES}"
+        label="Pseudonym",
+        max_length=60,
+        required=False,
+        help_text=f"Left empty, the child gets the board’s next free one, such as Child F. {NO_NAMES}",
     )
     aware_on = GovDateField(label="Date of becoming aware", required=False, **POSSIBLE_DAYS)
     notified_on = GovDateField(
@@ -120,7 +130,7 @@ class ReviewForm(RecordForm):
     pseudonym = forms.CharField(
         label="Pseudonym", max_length=60, required=False, help_text=f"For example Child F. {NO_NAMES}"
     )
-    kind = forms.ChoiceField(label="Kind", choices=[("", "Choose a kind"), *Review.Kind.choices])
+    kind = forms.ChoiceField(label="Kind", choices=[("", "Choose a kind"), *OWN_KINDS])
     incident = forms.ModelChoiceField(
         label="The incident that it is about",
         queryset=Incident.objects.none(),

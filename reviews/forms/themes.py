@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 
 from core.forms import BoardForm
+from reviews.forms.warned import WarnedForm
 from reviews.models import ReviewSetting, Theme
 
 
-class ThemeForm(BoardForm):
+class ThemeForm(WarnedForm):
     """One theme."""
+
+    public = ("name",)
 
     submit_label = "Save the theme"
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from boards.loading.cells import choice, listed, name_key, one_line, words
 from core.loading import LoadKind, LoadPlan
 from core.partial_dates import display_date
+from core.permissions import Perm
 from core.spreadsheets import Cell, Column, Row
 from core.spreadsheets.columns import cell_text, day
 from reviews.loading.known_reviews import Known
@@ -209,5 +210,6 @@ KIND = LoadKind(
         },
     ),
     plan=plan_reviews,
+    permission=Perm.REVIEW_MANAGE,
     place=65,
 )  # fmt: skip

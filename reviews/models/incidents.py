@@ -20,11 +20,20 @@ class IncidentQuerySet(BoardQuerySet["Incident"]):
         """Adds `day`: as `Incident.happened_on`."""
         return self.annotate(day=Coalesce("aware_on", "notified_on", "rapid_review_on", "decided_on"))
 
+    def serious(self) -> Self:
+        """Without what was referred and not decided on yet, or is no serious incident."""
+        return self.filter(standing=Incident.Standing.SERIOUS)
+
     def at_stage(self, stage: str) -> Self:
         """As `Incident.stage` tells it."""
+        if stage == Incident.Stage.NOT_SERIOUS:
+            return self.filter(standing=Incident.Standing.NOT_SERIOUS)
+        if stage == Incident.Stage.REFERRED:
+            return self.filter(standing=Incident.Standing.REFERRED)
+        serious = self.serious()
         if stage == Incident.Stage.DECIDED:
-            return self.exclude(decision="")
-        undecided = self.filter(decision="")
+            return serious.exclude(decision="")
+        undecided = serious.filter(decision="")
         if stage == Incident.Stage.RAPID_REVIEW:
             return undecided.filter(rapid_review_on__isnull=False)
         notified = stage == Incident.Stage.NOTIFIED
@@ -46,9 +55,18 @@ class Incident(BoardOwned):
         OTHER = "other", "Other learning"
         NONE = "none", "No review"
 
-    class Stage(models.TextChoices):
-        """How far it has come; told by the dates, not kept."""
+    class Standing(models.TextChoices):
+        """Whether it is a serious incident; what was referred waits for the decision."""
 
+        REFERRED = "referred", "Referred"
+        SERIOUS = "serious", "Serious incident"
+        NOT_SERIOUS = "not_serious", "Not a serious incident"
+
+    class Stage(models.TextChoices):
+        """How far it has come; told by the dates and by what was decided, not kept."""
+
+        REFERRED = "referred", "Referred, not decided"
+        NOT_SERIOUS = "not_serious", "Not a serious incident"
         AWARE = "aware", "Not notified"
         NOTIFIED = "notified", "Notified"
         RAPID_REVIEW = "rapid_review", "Rapid review held"
@@ -56,6 +74,7 @@ class Incident(BoardOwned):
 
     reference = models.CharField(max_length=30)
     pseudonym = models.CharField(max_length=60, blank=True)
+    standing = models.CharField(max_length=11, choices=Standing.choices, default=Standing.SERIOUS)
     aware_on = models.DateField("became aware on", null=True, blank=True)
     notified_on = models.DateField("notified on", null=True, blank=True)
     rapid_review_on = models.DateField("rapid review on", null=True, blank=True)
@@ -107,6 +126,9 @@ class Incident(BoardOwned):
 
     def stage(self) -> "Incident.Stage":
         """How far it has come."""
+        if self.standing != self.Standing.SERIOUS:
+            is_referred = self.standing == self.Standing.REFERRED
+            return self.Stage.REFERRED if is_referred else self.Stage.NOT_SERIOUS
         if self.decision:
             return self.Stage.DECIDED
         if self.rapid_review_on:

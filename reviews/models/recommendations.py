@@ -79,6 +79,7 @@ class ReviewRecommendation(BoardOwned):
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     moved_on = models.DateField("last moved on", default=timezone.localdate)
     decision_reasons = models.TextField("why it is not acted on", blank=True)
+    done_because = models.TextField("why it counts as done without proof", blank=True)
     revision = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[ReviewRecommendationManager["ReviewRecommendation"]] = ReviewRecommendationManager()

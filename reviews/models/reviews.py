@@ -54,6 +54,7 @@ class Review(BoardOwned):
         DOMESTIC_HOMICIDE = "dhr", "Domestic homicide review, joint"
         ROOT_CAUSE = "rca", "Root cause analysis"
         CASE_AUDIT = "audit", "Case audit"
+        OUTSIDE = "outside", "Published by another area"
         OTHER = "other", "Another kind"
 
     class Stage(models.TextChoices):

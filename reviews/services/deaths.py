@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from boards.services.saving import save_checked, wrong
 from core import audit
 from core.merging import Read, changed_fields, merged
 from core.models import AuditEntry, User
+from core.scoping import Clearance, board_scope
 from reviews.death_rules import death_errors
 from reviews.models import ChildDeath, Incident
 
@@ -115,15 +117,33 @@ def _fill(death: ChildDeath, facts: DeathFacts) -> None:
     death.reference = re.sub(r"\s+", " ", death.reference)
 
 
-def counted_elsewhere(board: Board, facts: DeathFacts, *, besides: int | None = None) -> list[ChildDeath]:
+def counted_elsewhere(board: Board, facts: DeathFacts, *, besides: int | None = None) -> list[str]:
     """Deaths that may be the same one, counted for another area: day, age and sex are the same, the area is not."""
     if facts.age_days is None or not facts.sex or not facts.area.strip():
         return []
-    rows = ChildDeath.objects.filter(
+    rows = _alike(board, facts).exclude(area="").exclude(area__iexact=facts.area.strip()).exclude(pk=besides)
+    return list(rows.values_list("reference", flat=True))
+
+
+def counted_on_other_boards(facts: DeathFacts, *, boards: Sequence[Board]) -> list[str]:
+    """The same on other boards, whatever the area: "D2026-001 of Eastvale".
+
+    `boards` are those whose deaths the person reads: each is opened by itself, for this question only.
+    """
+    if facts.age_days is None or not facts.sex:
+        return []
+    found = []
+    for board in boards:
+        with board_scope(board.pk, clearances={Clearance.REVIEWS: [board.pk]}):
+            references = list(_alike(board, facts).values_list("reference", flat=True))
+        found += [f"{reference} of {board}" for reference in references]
+    return found
+
+
+def _alike(board: Board, facts: DeathFacts) -> Any:
+    return ChildDeath.objects.filter(
         board=board, died_on=facts.died_on, age_days=facts.age_days, sex=facts.sex
-    ).exclude(area="")
-    rows = rows.exclude(area__iexact=facts.area.strip()).exclude(pk=besides)
-    return list(rows.only("reference", "board"))
+    ).order_by("reference")
 
 
 def last_change(death: ChildDeath) -> AuditEntry | None:

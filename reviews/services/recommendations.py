@@ -17,11 +17,12 @@ from boards.services.saving import save_checked, wrong
 from core import audit
 from core.access import BoardAccess
 from core.models import User
-from reviews.models import Finding, Review, ReviewRecommendation
+from reviews.models import Finding, RecommendationProof, Review, ReviewRecommendation
 from reviews.services.holding import held
+from reviews.services.proofs import NEEDED
 
 State = ReviewRecommendation.State
-AUDITED = ("number", "text", "finding", "agency", "state", "decision_reasons")
+AUDITED = ("number", "text", "finding", "agency", "state", "decision_reasons", "done_because")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class RecommendationFacts:
     finding: Finding | None = None
     state: str = State.OPEN
     decision_reasons: str = ""
+    done_because: str = ""
 
 
 def _next_number(model: Any, review: Review) -> int:
@@ -121,30 +123,44 @@ def _fill(one: ReviewRecommendation, facts: RecommendationFacts) -> None:
         )
     if not refused and facts.decision_reasons.strip():
         raise wrong("state", "Reasons belong to “Not acted on”. Choose that, or take the reasons away.")
+    _check_done(one, facts)
     if facts.finding is not None and facts.finding.review_id != one.review_id:
         raise wrong("finding", "Choose a finding of this review.")
     one.text, one.agency, one.finding = _text(facts.text), facts.agency, facts.finding
     one.state, one.decision_reasons = facts.state, _text(facts.decision_reasons)
+    one.done_because = _text(facts.done_because)
+
+
+def _check_done(one: ReviewRecommendation, facts: RecommendationFacts) -> None:
+    """Done is what something proves, or what somebody answers for."""
+    if facts.state != State.DONE:
+        if facts.done_because.strip():
+            raise wrong("state", "You say why it counts as done. Choose “Done”, or take the words away.")
+        return
+    proofs = RecommendationProof.objects.filter(recommendation=one.pk) if one.pk else None
+    if not facts.done_because.strip() and not (proofs and proofs.exists()):
+        raise wrong("done_because", NEEDED)
 
 
 @transaction.atomic
 def remove_recommendation(one: ReviewRecommendation, *, actor: User) -> None:
     """Take away a recommendation that no action came from."""
-    if _actions([one]).exists():
+    if actions_from([one]).exclude(status=Action.Status.WITHDRAWN).exists():
         raise ValidationError("An action came from this recommendation, so it stays.")
     audit.record("recommendation.removed", one, actor=actor, before=audit.state(one, *AUDITED))
     one.delete()
 
 
-def _actions(found: Iterable[ReviewRecommendation]) -> Any:
+def actions_from(found: Iterable[ReviewRecommendation]) -> Any:
+    """All actions that came from these recommendations, whoever may see them."""
     kind = ContentType.objects.get_for_model(ReviewRecommendation)
-    rows = Action.objects.filter(source_type=kind, source_id__in=[one.pk for one in found])
-    return rows.exclude(status=Action.Status.WITHDRAWN)
+    return Action.objects.filter(source_type=kind, source_id__in=[one.pk for one in found])
 
 
 def actions_of(found: Sequence[ReviewRecommendation], access: BoardAccess) -> dict[int, list[Any]]:
     """Recommendation id → its actions that this person may see, with `proofs` (files of evidence). One query."""
-    rows = _actions(found).visible_to(access).annotate(proofs=Count("updates__evidence", distinct=True))
+    rows = actions_from(found).exclude(status=Action.Status.WITHDRAWN).visible_to(access)
+    rows = rows.annotate(proofs=Count("updates__evidence", distinct=True))
     by_source: dict[int, list[Any]] = {}
     for action in rows.select_related("board").order_by("number"):
         by_source.setdefault(action.source_id or 0, []).append(action)
@@ -162,7 +178,7 @@ def act_on_recommendation(
         raise ValidationError("The board decided not to act on this recommendation. Change that first.")
     if due < timezone.localdate():
         raise wrong("due", "The due date must be today or later.")
-    if _actions([one]).exclude(status__in=FINISHED).filter(text=text.strip()).exists():
+    if actions_from([one]).exclude(status__in=FINISHED).filter(text=text.strip()).exists():
         raise wrong("text", "This action was made from the recommendation already and is not finished.")
     action = add_action(board=one.board, text=text, owners=owners, due=due, source=one, actor=actor)
     before = audit.state(one, "state")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
@@ -10,8 +11,9 @@ from django.db.models.functions import Coalesce
 from boards.models import Board
 from core.periods import Period
 from reviews.clocks import Clocks, Limit
-from reviews.models import Incident, Review, ReviewRecommendation
+from reviews.models import Incident, IncidentCase, Review, ReviewRecommendation
 from reviews.models.recommendations import ReviewRecommendationQuerySet
+from reviews.statistics.reading import counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class KindCounts:
     open: int = 0
 
 
+def _own_reviews(board: Board) -> Any:
+    """What other areas published is read here for what it teaches; it is no review of this board."""
+    return Review.objects.filter(board=board).exclude(kind=Review.Kind.OUTSIDE)
+
+
 def by_kind(board: Board, period: Period, as_at: dt.date) -> dict[str, KindCounts]:
     """Kind → counts; every kind that the board ever had. One query."""
     inside = (period.start, min(period.end, as_at))
@@ -32,7 +39,7 @@ def by_kind(board: Board, period: Period, as_at: dt.date) -> dict[str, KindCount
         & (Q(ended_on=None) | Q(ended_on__gt=as_at))
     )
     rows = (
-        Review.objects.filter(board=board)
+        _own_reviews(board)
         .order_by()
         .values("kind")
         .annotate(
@@ -63,6 +70,7 @@ def incidents_of(board: Board, period: Period, as_at: dt.date) -> IncidentCounts
     known = held & ~Q(decision="") & (Q(decided_on=None) | Q(decided_on__lte=as_at))
     found = (
         Incident.objects.filter(board=board)
+        .serious()
         .with_day()
         .aggregate(
             incidents=Count("pk", filter=Q(day__range=inside)),
@@ -76,6 +84,25 @@ def incidents_of(board: Board, period: Period, as_at: dt.date) -> IncidentCounts
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Cases of the period that are written down, and of how many of them the ethnicity is not known."""
+
+    cases: int
+    without_ethnicity: int
+
+
+def given_of(board: Board, period: Period, as_at: dt.date) -> Given:
+    """Counted under the clearance, whoever asks: two numbers leave it. One query."""
+    inside = (period.start, min(period.end, as_at))
+    with counting(board):
+        days: Any = Incident.objects.filter(board=board).serious().with_day()
+        days = days.filter(day__range=inside).values("pk")
+        rows = IncidentCase.objects.filter(board=board, incident__in=days)
+        found = rows.aggregate(cases=Count("pk"), without_ethnicity=Count("pk", filter=Q(ethnicity="")))
+    return Given(**found)
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Limits that were settled in the period, those kept, and records whose clock has no known start."""
 
@@ -85,16 +112,16 @@ class Kept:
 
 
 def timeliness(board: Board, period: Period, as_at: dt.date) -> tuple[Kept, Kept, Kept]:
-    """Notifications, rapid reviews and publications. Five queries."""
+    """Notifications, rapid reviews and publications. Six queries."""
     clocks = Clocks(board)
-    rows = Incident.objects.filter(board=board).order_by()
-    days = list(rows.values_list("aware_on", "notified_on", "rapid_review_on"))
-    out = Review.objects.filter(board=board, ended_on=None).exclude(kind=Review.Kind.ELSEWHERE).order_by()
-    reviewed = list(out.values_list("decided_on", "started_on", "published_on"))
+    rows = Incident.objects.filter(board=board).exclude(standing=Incident.Standing.NOT_SERIOUS).order_by()
+    days = list(rows.values_list("pk", "aware_on", "notified_on", "rapid_review_on"))
+    out = _own_reviews(board).filter(ended_on=None).exclude(kind=Review.Kind.ELSEWHERE).order_by()
+    reviewed = list(out.values_list("pk", "decided_on", "started_on", "published_on"))
     return (
-        _kept(((clocks.notification(a, n), n) for a, n, _ in days), period, as_at),
-        _kept(((clocks.rapid_review(a, n, held), held) for a, n, held in days), period, as_at),
-        _kept(((clocks.publication(d, s, p), p) for d, s, p in reviewed), period, as_at),
+        _kept(((clocks.notification(a, n, of=pk), n) for pk, a, n, _ in days), period, as_at),
+        _kept(((clocks.rapid_review(a, n, held, of=pk), held) for pk, a, n, held in days), period, as_at),
+        _kept(((clocks.publication(d, s, p, of=pk), p) for pk, d, s, p in reviewed), period, as_at),
     )
 
 
@@ -142,12 +169,12 @@ class YearCounts:
 def by_year(board: Board, years: Sequence[Period], as_at: dt.date) -> list[YearCounts]:
     """The same for several periods. Two queries, whatever their number."""
     spans = [(year.start, min(year.end, as_at)) for year in years]
-    rows = Incident.objects.filter(board=board).with_day()
+    rows = Incident.objects.filter(board=board).serious().with_day()
     happened = rows.aggregate(
         **{f"incidents_{n}": Count("pk", filter=Q(day__range=span)) for n, span in enumerate(spans)},
         **{f"held_{n}": Count("pk", filter=Q(rapid_review_on__range=span)) for n, span in enumerate(spans)},
     )
-    reviewed = Review.objects.filter(board=board).aggregate(
+    reviewed = _own_reviews(board).aggregate(
         **{f"started_{n}": Count("pk", filter=Q(started_on__range=span)) for n, span in enumerate(spans)},
         **{f"published_{n}": Count("pk", filter=Q(published_on__range=span)) for n, span in enumerate(spans)},
     )

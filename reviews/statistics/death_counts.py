@@ -140,6 +140,52 @@ def modifiable(period: Period, as_at: dt.date) -> Group:
     return dict(rows.values_list("modifiable").annotate(n=Count("pk")))
 
 
+def categories_by_year(first_month: int, as_at: dt.date) -> dict[int, Group]:
+    """Year in which the board's year began → deaths by category (empty: not recorded). One query."""
+    began = ExtractYear(MonthsLater("died_on", months=1 - first_month))
+    rows = ChildDeath.objects.filter(died_on__lte=as_at).order_by().annotate(year=began)
+    found: dict[int, Group] = {}
+    for year, category, number in sorted(rows.values_list("year", "category").annotate(n=Count("pk"))):
+        found.setdefault(year, {})[category] = number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCounts:
+    """One area: deaths of the period by type (empty: not recorded), reviews completed in it, waiting at its end."""
+
+    types: Group
+    reviewed: int
+    waiting: int
+
+
+def by_area(period: Period, as_at: dt.date) -> dict[str, AreaCounts]:
+    """Area (empty: not recorded) → its counts, for panels that serve several areas. One query."""
+    last = min(period.end, as_at)
+    died = Q(died_on__range=(period.start, last))
+    not_reviewed = Q(reviewed_on=None) | Q(reviewed_on__gt=last)
+    rows = (
+        ChildDeath.objects.filter(died_on__lte=last)
+        .order_by()
+        .values("area")
+        .annotate(
+            **{
+                f"is_{value or 'unknown'}": Count("pk", filter=died & Q(expected=value))
+                for value in (*ChildDeath.Expected.values, "")
+            },
+            reviewed=Count("pk", filter=Q(reviewed_on__range=(period.start, last))),
+            waiting=Count("pk", filter=not_reviewed),
+        )
+    )
+    kinds = (*ChildDeath.Expected.values, "")
+    return {
+        row["area"]: AreaCounts(
+            {kind: row[f"is_{kind or 'unknown'}"] for kind in kinds}, row["reviewed"], row["waiting"]
+        )
+        for row in rows
+    }
+
+
 def waiting_at(day: dt.date) -> Waiting:
     """Deaths up to a day that were not reviewed by its end."""
     not_reviewed = Q(reviewed_on=None) | Q(reviewed_on__gt=day)

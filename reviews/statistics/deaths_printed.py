@@ -1,9 +1,14 @@
 """Tables and pictures of child deaths as pages, reports and files show them: one layout, whoever prints it."""
 
+import datetime as dt
+
 from core.charts import Bar, BarChart, Chart, LineChart, Series
 from core.figures import SUPPRESSED, Figure
 from core.partial_dates import display_date
+from core.periods import Period
 from core.printed import CsvTable, Printed, capital, file_cell
+from reviews.models import ChildDeath
+from reviews.statistics.death_counts import NOT_RECORDED, by_area
 from reviews.statistics.deaths import Breakdown, DeathFigures, YearRow
 
 FEWEST_FOR_LINES = 3  # years: fewer points make no line worth a look
@@ -116,6 +121,31 @@ def _times(found: DeathFigures) -> Printed:
         ("Measure", "Of what", "Result"),
         tuple((one.label, one.base(), one.display()) for one in figures),
         numeric_from=2,
+    )
+
+
+def area_table(period: Period, as_at: dt.date) -> Printed | None:
+    """Figures by area with nothing hidden: for review leads alone, in their own scope. None without two areas.
+
+    Together with the tables of all areas it would tell others what is hidden there.
+    """
+    found = by_area(period, min(period.end, as_at))
+    if len([area for area in found if area]) < 2:
+        return None
+    order = sorted(found, key=lambda area: (not area, area.casefold()))
+    lines = [(capital(area or NOT_RECORDED), found[area]) for area in order]
+    kinds = (*ChildDeath.Expected.values, "")
+    numbers = [
+        [*(one.types[kind] for kind in kinds), sum(one.types.values()), one.reviewed, one.waiting]
+        for _, one in lines
+    ]
+    rows = [(label, *map(str, row)) for (label, _), row in zip(lines, numbers, strict=True)]
+    total = ("All areas", *(str(sum(column)) for column in zip(*numbers, strict=True)))
+    return Printed(
+        "areas",
+        "By area",
+        ("Area", "Expected", "Unexpected", "Not known", "Deaths", "Reviews completed", "Waiting"),
+        (*rows, total),
     )
 
 

@@ -1,11 +1,11 @@
 """The period's tables and pictures as the page, the report and the files show them: one layout for all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from core.charts import Bar, BarChart, LineChart, Series, Stack, StackedChart
 from core.charts.chart import nice_ticks
 from core.figures import Figure
+from core.printed import CsvTable
 from core.rounding import plain
 from reviews.models import ReviewRecommendation
 from reviews.statistics.counts import YearCounts
@@ -13,15 +13,6 @@ from reviews.statistics.year import AgencyLine, ReviewYear, ThemeLine
 
 MOST_THEMES = 12
 STATES = [state.label for state in ReviewRecommendation.State]
-
-
-@dataclass(frozen=True)
-class CsvTable:
-    """One table as a file: its name without ending, its columns, its rows. The names are an interface."""
-
-    name: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def measures(year: ReviewYear) -> tuple[Figure, ...]:

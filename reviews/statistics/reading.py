@@ -9,6 +9,6 @@ from core.scoping import Clearance, board_scope
 
 @contextmanager
 def counting(board: Board) -> Iterator[None]:
-    """Within this, child deaths of the board can be counted by whoever asks."""
+    """Within this, child deaths and cases of the board can be counted by whoever asks."""
     with board_scope(board.pk, clearances={Clearance.REVIEWS: [board.pk]}):
         yield

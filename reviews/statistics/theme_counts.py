@@ -2,7 +2,8 @@
 
 What is counted are *episodes*: an incident together with its own review is one, a review without an incident is one.
 An episode has one day: the first that is known of its incident, else of its review. So years add up, and nothing is
-counted twice because its review bears the theme as well.
+counted twice because its review bears the theme as well. Reviews that other areas published are counted apart: many
+boards may keep the same one.
 """
 
 import datetime as dt
@@ -19,26 +20,26 @@ from reviews.models import Theme
 # An incident's day, and one row for each theme of each episode. `%(boards)s` narrows beside the policies.
 EPISODES = """
 WITH incident_day AS (
-    SELECT i.id, coalesce(
+    SELECT i.id, i.standing, coalesce(
         i.aware_on, i.notified_on, i.rapid_review_on, i.decided_on,
         min(coalesce(r.started_on, r.decided_on, r.published_on))
     ) AS day
     FROM reviews_incident i
     LEFT JOIN reviews_review r ON r.board_id = i.board_id AND r.incident_id = i.id
     WHERE i.board_id = ANY(%(boards)s)
-    GROUP BY i.id
+    GROUP BY i.id, i.standing
 ), linked AS (
     SELECT l.board_id, l.theme_id, 'i' || d.id AS episode, d.day
     FROM reviews_incidenttheme l
     JOIN incident_day d ON d.id = l.incident_id
-    WHERE l.board_id = ANY(%(boards)s)
+    WHERE l.board_id = ANY(%(boards)s) AND d.standing = 'serious'
     UNION ALL
     SELECT l.board_id, l.theme_id, coalesce('i' || r.incident_id, 'r' || r.id),
         CASE WHEN r.incident_id IS NULL THEN coalesce(r.started_on, r.decided_on, r.published_on) ELSE d.day END
     FROM reviews_reviewtheme l
     JOIN reviews_review r ON r.id = l.review_id
     LEFT JOIN incident_day d ON d.id = r.incident_id
-    WHERE l.board_id = ANY(%(boards)s)
+    WHERE l.board_id = ANY(%(boards)s) AND r.kind <> 'outside'
 )
 """
 # Each theme by itself, and each wide theme together with its narrower ones.

@@ -24,6 +24,10 @@ OPEN_RULE = (
 INCIDENT_RULE = (
     "Incidents by the day on which the board became aware, else by the first day that is known of them."
 )
+NO_ETHNICITY_RULE = (
+    "Serious incidents of the period of which a case is written down and the child’s ethnicity is not; it is asked for "
+    "until it is given."
+)
 NOTIFIED_RULE = "Notifications by the day on which they were sent."
 HELD_RULE = "Rapid reviews by the day on which they were held."
 SETTLED = (
@@ -82,6 +86,7 @@ class ReviewYear:
     rapid_reviews: Figure
     timeliness: tuple[Figure, ...]
     conversion: Figure
+    no_ethnicity: Figure
     themes: tuple[ThemeLine, ...]
     agencies: tuple[AgencyLine, ...]
     recommendations: AgencyLine
@@ -96,7 +101,7 @@ class ReviewYear:
 
 
 def year_of(board: Board, period: Period, today: dt.date) -> ReviewYear:
-    """Count the period as known today or at its end. Call it in the board's scope. Eleven queries."""
+    """Count the period as known today or at its end. Call it in the board's scope. Eighteen queries."""
     as_at = min(period.end, today)
     return _Maker(board, period, as_at).make()
 
@@ -131,6 +136,7 @@ class _Maker:
                 incidents.decided, "rapid reviews with a decision", CONVERSION_RULE,
                 _left_out(undecided, "without a decision yet"),
             ),
+            self._no_ethnicity(),
             self.themes(),
             agencies,
             recommendations,
@@ -186,6 +192,14 @@ class _Maker:
                 "Reviews published within 6 months of the decision, or of the start where no day of the decision is "
                 "known; without reviews led elsewhere and those ended without publication.",
             ),
+        )  # fmt: skip
+
+    def _no_ethnicity(self) -> Figure:
+        given = counts.given_of(self._board, self._period, self._as_at)
+        return Figure.count(
+            "reviews.no_ethnicity", "Ethnicity missing", given.without_ethnicity,
+            numerator=given.without_ethnicity, denominator=given.cases, of="cases written down",
+            rule=NO_ETHNICITY_RULE, rule_key="reviews.no_ethnicity", period=self._period,
         )  # fmt: skip
 
     def _kept(self, key: str, label: str, kept: Kept, of: str, rule: str) -> Figure:

@@ -28,6 +28,8 @@ REVIEW_COLOURS = {
     Review.Stage.ENDED: "grey",
 }
 INCIDENT_COLOURS = {
+    Incident.Stage.REFERRED: "yellow",
+    Incident.Stage.NOT_SERIOUS: "grey",
     Incident.Stage.AWARE: "orange",
     Incident.Stage.NOTIFIED: "blue",
     Incident.Stage.RAPID_REVIEW: "purple",
@@ -124,7 +126,7 @@ class IncidentTable(tables.Table):  # type: ignore[misc]
 
     def render_stage(self, record: Incident) -> SafeString:
         stage = record.stage()
-        if not record.decision:
+        if stage != Incident.Stage.DECIDED:
             return tag(stage.label, INCIDENT_COLOURS[stage])
         words = record.get_decision_display()
         return format_html(
@@ -135,14 +137,16 @@ class IncidentTable(tables.Table):  # type: ignore[misc]
         return str(record.stage().label)
 
     def render_notified_on(self, record: Incident) -> SafeString:
-        limit = self._clocks.notification(record.aware_on, record.notified_on)
-        return self._day(record.notified_on, limit)
+        limit = self._clocks.notification(record.aware_on, record.notified_on, of=record.pk)
+        return self._day(record.notified_on, limit if self._runs(record) else None)
 
     def value_notified_on(self, record: Incident) -> dt.date | None:
         return record.notified_on
 
     def render_rapid_review_on(self, record: Incident) -> SafeString:
-        limit = self._clocks.rapid_review(record.aware_on, record.notified_on, record.rapid_review_on)
+        limit = self._clocks.rapid_review(
+            record.aware_on, record.notified_on, record.rapid_review_on, of=record.pk
+        )
         return self._day(record.rapid_review_on, limit if self._waits(record) else None)
 
     def value_rapid_review_on(self, record: Incident) -> dt.date | None:
@@ -151,7 +155,12 @@ class IncidentTable(tables.Table):  # type: ignore[misc]
     @staticmethod
     def _waits(record: Incident) -> bool:
         """A decision without a rapid review: none is held any more."""
-        return record.rapid_review_on is not None or not record.decision
+        return record.rapid_review_on is not None or (not record.decision and IncidentTable._runs(record))
+
+    @staticmethod
+    def _runs(record: Incident) -> bool:
+        """What is no serious incident has no deadlines."""
+        return record.standing != Incident.Standing.NOT_SERIOUS
 
     def _day(self, day: dt.date | None, limit: Limit | None) -> SafeString:
         words = f"{day.day} {day:%B %Y}" if day else ""

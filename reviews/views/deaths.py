@@ -15,7 +15,7 @@ from core.tables import BoardTableView
 from reviews.death_facts import death_parts
 from reviews.defaults import ETHNICITIES
 from reviews.forms.deaths import DeathForm
-from reviews.models import ChildDeath
+from reviews.models import ChildDeath, DeathAnalysis, DeathFormRequest, ResponseStep
 from reviews.services import deaths as services
 from reviews.statistics.deaths import notification_clock
 from reviews.tables.deaths import DeathFilter, DeathTable, state_of, type_of
@@ -67,6 +67,9 @@ class DeathPage(OneDeath, TemplateView):
                 )
                 if text
             ],
+            steps=list(ResponseStep.objects.filter(death=death)),
+            forms=list(DeathFormRequest.objects.filter(death=death).select_related("agency")),
+            analyses=list(DeathAnalysis.objects.filter(death=death).defer("content")),
             readers=readers_of(death, services.READ),
             change_url=board_url("reviews:death_change", self.board, pk=death.pk) if self.may_write else "",
             incident_url=board_url("reviews:incident", self.board, pk=death.incident_id) if death.incident else "",
@@ -81,6 +84,12 @@ class DeathFormPage(DeathView, MergingFormPage):
     permission = Perm.DEATH_WRITE
     form_class = DeathForm
     template_name = "reviews/death_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the other boards whose deaths this person reads."""
+        held: Any = self.request.access  # type: ignore[attr-defined]
+        others = [one.board for one in held.boards_with(Perm.DEATH_READ) if one.board.pk != self.board.pk]
+        return super().get_form_kwargs() | {"others": others}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

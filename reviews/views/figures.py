@@ -4,53 +4,35 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from boards.statistics.years import recent_years
-from core import exports
+from boards.views.year_figures import YearFigures
 from core.partial_dates import display_date
-from core.periods import Period
-from reviews.models import Review, ReviewTheme
+from core.printed import CsvTable
+from reviews.models import Briefing, Review, ReviewTheme
 from reviews.statistics import printed
 from reviews.statistics.counts import by_year
 from reviews.statistics.year import ReviewYear, year_of
 from reviews.views.pages import ReviewsPage
 
-YEARS, PER_PAGE, MOST_WORDS = 8, 10, 8
+PER_PAGE, MOST_WORDS = 10, 8
 
 
-class Numbers(ReviewsPage, TemplateView):
+class Numbers(ReviewsPage, YearFigures, TemplateView):
     """Tables and pictures of one year; ?year=2025-26, ?download=csv|xlsx with &table=reviews."""
 
     tab = "Numbers"
     template_name = "reviews/figures.html"
-
-    @cached_property
-    def years(self) -> list[Period]:
-        return recent_years(self.board, YEARS)
-
-    @cached_property
-    def period(self) -> Period:
-        asked = self.request.GET.get("year", "")
-        return next((year for year in self.years if year.label == asked), self.years[0])
+    most_years = 8
 
     @cached_property
     def year(self) -> ReviewYear:
         return year_of(self.board, self.period, timezone.localdate())
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form = request.GET.get("download", "")
-        if form in exports.FORMS:
-            tables = {one.name: one for one in printed.file_tables(self.year)}
-            one = tables.get(request.GET.get("table", ""), next(iter(tables.values())))
-            return exports.rows_response(
-                one.headers, iter(one.rows), form=form, name=one.name, title=one.name, board=self.board,
-                actor=self.access.user,
-            )  # fmt: skip
-        return super().get(request, *args, **kwargs)
+    def file_tables(self) -> list[CsvTable]:
+        return printed.file_tables(self.year)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -60,8 +42,6 @@ class Numbers(ReviewsPage, TemplateView):
         themes = printed.theme_chart(year.themes, key="reviews-themes")
         states = printed.state_chart(year, key="reviews-states")
         context.update(
-            period=self.period,
-            years=[one.label for one in self.years],
             year=year,
             tiles=[
                 year.incidents,
@@ -69,6 +49,7 @@ class Numbers(ReviewsPage, TemplateView):
                 year.rapid_reviews,
                 *year.timeliness,
                 year.conversion,
+                *([year.no_ethnicity] if year.no_ethnicity.denominator else []),
                 year.still,
             ],
             years_chart=printed.years_chart(over_years, key="reviews-years"),
@@ -86,7 +67,7 @@ class Numbers(ReviewsPage, TemplateView):
 
 
 class Library(ReviewsPage, TemplateView):
-    """Published summaries; ?q= finds words in them, in references and in themes."""
+    """Published summaries; ?q= finds words in them, in briefings, references and themes."""
 
     tab = "Library"
     template_name = "reviews/library.html"
@@ -96,6 +77,7 @@ class Library(ReviewsPage, TemplateView):
         asked = " ".join(self.request.GET.get("q", "").split())[:200]
         links = Prefetch("theme_links", queryset=ReviewTheme.objects.select_related("theme"))
         rows = Review.objects.filter(board=self.board).published(timezone.localdate())
+        briefings = Briefing.objects.filter(board=self.board).readable(timezone.localdate())
         any_here = rows.exists()
         for word in asked.split()[:MOST_WORDS]:
             themed = ReviewTheme.objects.filter(review=OuterRef("pk"), theme__name__icontains=word)
@@ -103,15 +85,25 @@ class Library(ReviewsPage, TemplateView):
                 Q(summary__icontains=word)
                 | Q(reference__icontains=word)
                 | Q(pseudonym__icontains=word)
+                | Q(outside__area__icontains=word)
                 | Exists(themed)
+                | Exists(briefings.saying(word).filter(review=OuterRef("pk")))
             )
-        ordered = rows.select_related("board").prefetch_related(links).order_by("-published_on", "-pk")
+        told = Prefetch("briefings", queryset=briefings.select_related("board"), to_attr="told")
+        ordered = (
+            rows.select_related("board", "outside")
+            .prefetch_related(links, told)
+            .order_by("-published_on", "-pk")
+        )
         page = Paginator(ordered, PER_PAGE).get_page(self.request.GET.get("page"))
         context.update(
             q=asked,
             page=page,
             any_here=any_here,
-            found=[{"review": one, "themes": _themes(one)} for one in page.object_list],
+            found=[
+                {"review": one, "themes": _themes(one), "briefings": one.told}
+                for one in list[Any](page.object_list)
+            ],
         )
         return context
 

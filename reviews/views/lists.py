@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from boards.needs import board_url
 from core import exports
+from core.permissions import Perm
 from core.tables import BoardTableView
 from reviews.clocks import Clocks
 from reviews.models import Incident, IncidentTheme, Review, ReviewTheme
@@ -26,6 +27,13 @@ class RegisterList(ReviewsPage, BoardTableView):
     """What both lists have in common."""
 
     template_name = "reviews/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.can(Perm.REFERRAL_WRITE, Perm.REFERRAL_WRITE_OWN):
+            context["refer_url"] = board_url("reviews:referral_add", self.board)
+            context["referrals_url"] = board_url("reviews:referrals", self.board)
+        return context
 
     @property
     def is_download(self) -> bool:
@@ -64,6 +72,7 @@ class ReviewList(RegisterList):
         if self.manages:
             context["add"] = {"url": board_url("reviews:review_add", self.board), "label": "Add a review"}
             context["empty"] |= {"url": context["add"]["url"], "action": context["add"]["label"]}
+            context["load_url"] = board_url("boards:load_kind", self.board, kind="reviews")
             context["settings_url"] = board_url("reviews:settings", self.board)
         return context
 

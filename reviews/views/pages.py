@@ -19,6 +19,12 @@ TABS = (
     ("Numbers", "reviews:figures"),
     ("Themes", "reviews:themes"),
     ("Library", "reviews:library"),
+    ("Briefings", "reviews:briefings"),
+)
+# Shown to those who have something to do there.
+OWN_TABS = (
+    ("To sign off", "reviews:sign_offs", Perm.REVIEW_SIGN_OFF),
+    ("Reports asked of us", "reviews:asked_reports", Perm.REQUEST_ANSWER_OWN),
 )
 
 
@@ -53,6 +59,11 @@ class ReviewsPage(BoardView):
         context["tabs"] = [
             {"label": label, "url": board_url(name, self.board), "current": label == self.tab}
             for label, name in TABS
+        ]
+        context["tabs"] += [
+            {"label": label, "url": board_url(name, self.board), "current": False}
+            for label, name, permission in OWN_TABS
+            if self.can(permission)
         ]
         if self.tab:
             context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), (self.tab, "")]

@@ -27,6 +27,11 @@ class ReviewFormPage(OneReview, ReviewsFormPage):
     def trail(self) -> list[tuple[str, str]]:
         return self.review_crumbs()
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.about = self.review
+        return form
+
     def after(self, result: Any) -> str:
         return f"{self.review.get_absolute_url()}{self.place}"
 

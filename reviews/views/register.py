@@ -11,14 +11,29 @@ from django.views.generic import TemplateView
 
 from boards.needs import board_url
 from boards.views.form_page import history_url, home_crumb
-from core.charts import TreeChart, TreeNode
 from core.permissions import Perm
-from reviews.clocks import COLOURS, WORDS, Clocks, Limit
+from reviews.clocks import Clocks
 from reviews.forms.register import IncidentForm, ReviewForm
-from reviews.models import Finding, Incident, Review, ReviewRecommendation, Theme
+from reviews.models import (
+    Briefing,
+    ChildDeath,
+    Finding,
+    Incident,
+    Publication,
+    Review,
+    ReviewRecommendation,
+    Theme,
+)
 from reviews.services import register as services
+from reviews.services.plans import signed_plan
+from reviews.services.proofs import proofs_of
+from reviews.services.publishing import release
 from reviews.services.recommendations import actions_of
+from reviews.services.results import results_of
 from reviews.tables.register import INCIDENT_COLOURS, REVIEW_COLOURS
+from reviews.views.case_view import case_tabs
+from reviews.views.chain import chain_of
+from reviews.views.limit_rows import hints_of, limit_rows, pause_rows
 from reviews.views.pages import ReviewsFormPage, ReviewsPage, incidents_crumb, reviews_crumb
 
 STATE_COLOURS = {
@@ -27,22 +42,6 @@ STATE_COLOURS = {
     ReviewRecommendation.State.DONE: "green",
     ReviewRecommendation.State.NOT_ACTED_ON: "purple",
 }
-
-
-def limit_rows(limits: list[Limit], on: dt.date) -> list[dict[str, Any]]:
-    """Clocks as a page shows them: what is due when, done when, under which rule."""
-    return [
-        {
-            "name": limit.name,
-            "rule": limit.rule,
-            "start": limit.start,
-            "due": limit.due,
-            "done": limit.done,
-            "word": WORDS[limit.state(on)],
-            "colour": COLOURS[limit.state(on)],
-        }
-        for limit in limits
-    ]
 
 
 def themes_of(record: Incident | Review) -> list[Theme]:
@@ -65,10 +64,18 @@ class IncidentPage(OneIncident, TemplateView):
 
     template_name = "reviews/incident.html"
 
+    def deaths(self) -> list[ChildDeath]:
+        """Deaths that belong to it, for those who read deaths."""
+        if not self.can(Perm.DEATH_READ):
+            return []
+        rows = ChildDeath.objects.filter(incident=self.incident).select_related("board")
+        return list(rows.defer("factors", "learning", "notes"))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         incident, today = self.incident, timezone.localdate()
-        limits = Clocks(self.board).of_incident(incident)
+        clocks = Clocks(self.board)
+        limits = clocks.of_incident(incident)
         if incident.decision and incident.rapid_review_on is None:
             limits = [one for one in limits if one.name != "Rapid review"]
         stage = incident.stage()
@@ -77,11 +84,16 @@ class IncidentPage(OneIncident, TemplateView):
             incident=incident,
             stage=(stage.label, INCIDENT_COLOURS[stage]),
             limits=limit_rows(limits, today),
+            hints=hints_of(incident, clocks, today),
+            pauses=pause_rows(incident, clocks, self.manages),
             waits_for_notification=incident.notified_on is None and not incident.decision,
+            is_serious=incident.standing == Incident.Standing.SERIOUS,
             themes=themes_of(incident),
             reviews=[(one, one.stage(today).label, REVIEW_COLOURS[one.stage(today)]) for one in reviews],
             add_review_url=f"{board_url('reviews:review_add', self.board)}?incident={incident.pk}",
             history_url=history_url(self.board, incident) if self.manages else "",
+            deaths=self.deaths(),
+            case_tabs=case_tabs(self.access, incident),
             breadcrumbs=[
                 home_crumb(self.board), reviews_crumb(self.board), incidents_crumb(self.board), (str(incident), "")
             ],
@@ -137,7 +149,7 @@ class OneReview(ReviewsPage):
 
     @cached_property
     def review(self) -> Review:
-        rows = Review.objects.filter(board=self.board).select_related("board", "incident__board")
+        rows = Review.objects.filter(board=self.board).select_related("board", "incident__board", "outside")
         found: Review = get_object_or_404(rows, pk=self.kwargs[self.key])
         return found
 
@@ -160,6 +172,7 @@ class ReviewPage(OneReview, TemplateView):
         rows: Any = ReviewRecommendation.objects.filter(review=self.review).with_last_move()
         found = list(rows.select_related("agency", "finding", "board").order_by("number"))
         actions = actions_of(found, self.access) if found else {}
+        proofs = proofs_of(found) if found else {}
         days = self.clocks.setting.still_after_days
         limit = timezone.localdate() - dt.timedelta(days=days)
         waiting = (ReviewRecommendation.State.OPEN, ReviewRecommendation.State.UNDER_WAY)
@@ -168,7 +181,9 @@ class ReviewPage(OneReview, TemplateView):
                 "one": one,
                 "colour": STATE_COLOURS[ReviewRecommendation.State(one.state)],
                 "is_still": one.state in waiting and one.last_move <= limit,
+                "is_unproved": one.state == ReviewRecommendation.State.DONE and one.pk not in proofs,
                 "actions": actions.get(one.pk, []),
+                "proofs": proofs.get(one.pk, []),
             }
             for one in found
         ]
@@ -181,33 +196,27 @@ class ReviewPage(OneReview, TemplateView):
         return list(rows.order_by("number"))
 
     @cached_property
+    def briefings(self) -> list[Briefing]:
+        rows: Any = Briefing.objects.filter(review=self.review).select_related("board", "review")
+        return list((rows if self.manages else rows.readable(timezone.localdate())).order_by("kind"))
+
+    @cached_property
     def clocks(self) -> Clocks:
         return Clocks(self.board)
 
-    def chain(self) -> TreeChart | None:
-        """Finding → recommendation → action, where there is anything to draw."""
-        shown = {one.pk for one in self.findings}
-        loose = [_node(row) for row in self.recommendations if row["one"].finding_id not in shown]
-        roots = [
-            TreeNode(
-                str(finding),
-                _short(finding.text),
-                "" if finding.kind == Finding.Kind.IMPROVEMENT else finding.get_kind_display(),
-                [_node(row) for row in self.recommendations if row["one"].finding_id == finding.pk],
-            )
-            for finding in self.findings
-        ]
-        if not self.recommendations:
-            return None
-        return TreeChart(
-            key="chain",
-            title="From finding to action",
-            description="What was found, what was recommended because of it, and which actions came of that.",
-            roots=[TreeNode(str(self.review), self.review.get_kind_display(), "", [*roots, *loose])],
+    def publication(self) -> Publication | None:
+        """How far its report is; one whose hour has come is released here, too."""
+        found: Publication | None = (
+            Publication.objects.filter(review=self.review).select_related("review__board", "board").first()
         )
+        if found is not None and found.is_waiting and found.publish_at and found.publish_at <= timezone.now():
+            release(found, now=timezone.now())
+            self.review.refresh_from_db(fields=["published_on", "revision"])
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        publication = self.publication()
         review, today = self.review, timezone.localdate()
         stage = review.stage(today)
         context.update(
@@ -215,39 +224,25 @@ class ReviewPage(OneReview, TemplateView):
             stage=(stage.label, REVIEW_COLOURS[stage]),
             is_published=review.is_published(today),
             limits=limit_rows(self.clocks.of_review(review), today),
+            pauses=pause_rows(review, self.clocks, self.manages),
             timeline=_timeline(review),
             themes=themes_of(review),
             reads_all=self.reads_all,
             findings=self.findings,
             recommendations=self.recommendations,
-            chain=self.chain(),
+            chain=chain_of(review, self.findings, self.recommendations),
             still_days=self.clocks.setting.still_after_days,
+            signed=signed_plan(review),
+            results=results_of(review),
+            briefings=self.briefings,
+            outside=getattr(review, "outside", None),
             history_url=history_url(self.board, review) if self.manages else "",
+            case_tabs=case_tabs(self.access, review),
+            publication=publication,
+            may_sign_off=self.can(Perm.REVIEW_SIGN_OFF),
             breadcrumbs=[home_crumb(self.board), reviews_crumb(self.board), (str(review), "")],
         )
         return context
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 90 else f"{text[:88].rstrip()}…"
-
-
-def _node(row: dict[str, Any]) -> TreeNode:
-    one = row["one"]
-    state = (
-        f"{one.get_state_display()}: little or no progress" if row["is_still"] else one.get_state_display()
-    )
-    actions = [
-        TreeNode(
-            str(action),
-            action.get_status_display(),
-            ""
-            if not action.proofs
-            else f"{action.proofs} piece{'s' if action.proofs > 1 else ''} of evidence",
-        )
-        for action in row["actions"]
-    ]
-    return TreeNode(str(one), _short(one.text or "To be written"), state, actions)
 
 
 def _timeline(review: Review) -> list[tuple[dt.date, str]]:

@@ -134,7 +134,7 @@ class TestOneDeath:
         self, dunmoor: Board, lead: Client, death: ChildDeath, django_assert_num_queries: Any
     ) -> None:
         page(lead, url(dunmoor, "death", pk=death.pk))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(13):
             page(lead, url(dunmoor, "death", pk=death.pk))
 
 
@@ -317,7 +317,7 @@ class TestNumbers:
             with cleared(dunmoor):
                 deaths_of(dunmoor, number, f"N{number}-", reviewed_on=dt.date(2025, 9, 1))
             page(lead, url(dunmoor, "death_figures"))
-            with django_assert_num_queries(18):
+            with django_assert_num_queries(19):
                 page(lead, url(dunmoor, "death_figures"))
 
 

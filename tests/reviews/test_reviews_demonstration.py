@@ -10,7 +10,16 @@ from core.permissions import Role
 from core.scoping import board_scope
 from reports.demonstration.reviews import make_reviews
 from reviews.date_rules import incident_errors, review_errors
-from reviews.models import Incident, Review, ReviewRecommendation, Theme
+from reviews.models import (
+    Briefing,
+    BriefingSending,
+    Incident,
+    PlanSignOff,
+    Review,
+    ReviewRecommendation,
+    Theme,
+)
+from reviews.services.plans import signed_plan
 from tests import builders
 from tests.audits.test_cycles_demonstration import make
 
@@ -29,7 +38,7 @@ def test_three_reviews_at_different_stages_and_five_years_of_incidents() -> None
             assert incident_errors({name: getattr(one, name) for name in INCIDENT_DATES}, today) == {}
         for review in Review.objects.all():
             assert review_errors({name: getattr(review, name) for name in REVIEW_DATES}, today) == {}
-        told = Review.objects.exclude(pseudonym="").order_by("decided_on")
+        told = Review.objects.exclude(pseudonym="").exclude(kind="outside").order_by("decided_on")
         assert [(one.stage(today), one.kind) for one in told] == [
             (Review.Stage.PUBLISHED, "lcspr"),
             (Review.Stage.UNDER_WAY, "lcspr"),
@@ -48,3 +57,10 @@ def test_three_reviews_at_different_stages_and_five_years_of_incidents() -> None
         assert ReviewRecommendation.objects.still(today, 180).count() == 1
         assert Action.objects.filter(source_type__model="reviewrecommendation").count() == 2
         assert Theme.objects.exclude(parent=None).exists()
+        # The thread goes on: proof, a signature, briefings with answers, a review of another area.
+        signed = PlanSignOff.objects.get()
+        assert signed_plan(signed.review).holds
+        assert {one.is_readable(today) for one in Briefing.objects.select_related("review")} == {True, False}
+        assert Briefing.objects.exclude(pages=1).count() == 0
+        assert 0 < BriefingSending.objects.exclude(answered_on=None).count() < BriefingSending.objects.count()
+        assert Review.objects.get(kind="outside").outside.area == "Fernley"
