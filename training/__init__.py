@@ -1,0 +1,1 @@
+"""Courses, events, bookings and evaluation: training that the board offers, and what it changed."""

@@ -1,0 +1,18 @@
+"""The app of training."""
+
+from django.apps import AppConfig
+
+from core.navigation import add_entry
+from core.permissions import Perm
+
+
+class TrainingConfig(AppConfig):
+    name = "training"
+
+    def ready(self) -> None:
+        from training.history import register_all as register_histories
+        from training.loading import register_kinds
+
+        register_histories()
+        register_kinds()
+        add_entry(48, "training", "Training", "training:events", Perm.TRAINING_READ)

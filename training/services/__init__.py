@@ -1,0 +1,1 @@
+"""Changes of training: each a verb."""

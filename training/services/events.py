@@ -1,0 +1,195 @@
+"""Events: adding one, changing it, cancelling it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, PositiveIntegerField
+from django.db.models.functions import Cast, Substr
+
+from boards.models import Board
+from boards.services.saving import save_checked, wrong
+from core import audit
+from core.merging import Read, merged
+from core.models import AuditEntry, User
+from training.models import Booking, Course, Event, EventSession, EventTrainer, Mode, Trainer
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What is known of an event. Without a reference it gets the next one; without an end it is one day.
+
+    Sessions are its first and last day and the days between that are kept, all at the same times.
+    """
+
+    course: Course
+    starts_on: dt.date
+    ends_on: dt.date | None = None
+    reference: str = ""
+    starts_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    hours: Decimal | None = None
+    mode: str = Mode.FACE_TO_FACE
+    capacity: int | None = None
+    minimum: int | None = None
+    closes_on: dt.date | None = None
+    has_waiting_list: bool = True
+    venue: str = ""
+    access_notes: str = ""
+    link: str = ""
+    joining: str = ""
+    cost: Decimal | None = None
+    bought_from: str = ""
+    partner: str = ""
+    trainers: tuple[Trainer, ...] = ()
+
+
+#: Fields of the event itself; the times are those of its sessions.
+FIELDS = tuple(
+    name for name in EventFacts.__dataclass_fields__ if name not in {"trainers", "starts_at", "ends_at"}
+)
+ONE_LINE = frozenset({"reference", "venue", "link", "bought_from", "partner"})
+
+
+def facts_of(event: Event) -> EventFacts:
+    """What is kept now. Two queries."""
+    facts: dict[str, Any] = {name: getattr(event, name) for name in FIELDS}
+    first = event.sessions.order_by("on", "starts_at", "id").first()
+    return EventFacts(
+        **facts,
+        starts_at=first.starts_at if first else None,
+        ends_at=first.ends_at if first else None,
+        trainers=tuple(Trainer.objects.filter(event_links__event=event).order_by("name", "pk")),
+    )
+
+
+def next_reference(board: Board, year: int) -> str:
+    """The next free reference of a year, such as "T2026-003"; the board's row is held until the transaction ends."""
+    Board.objects.select_for_update(no_key=True).only("pk").get(pk=board.pk)
+    rows = Event.objects.filter(board=board, reference__regex=rf"^T{year}-\d{{3,9}}$")
+    last = rows.aggregate(last=Max(Cast(Substr("reference", 7), PositiveIntegerField())))["last"] or 0
+    return f"T{year}-{last + 1:03d}"
+
+
+@transaction.atomic
+def add_event(*, board: Board, facts: EventFacts, actor: User | None) -> Event:
+    """Let a course run. Raises ValidationError by field."""
+    if not facts.reference.strip():
+        facts = replace(facts, reference=next_reference(board, facts.starts_on.year))
+    event = Event(board=board, revision=1)
+    _fill(event, facts)
+    save_checked(event)
+    _set_sessions(event, facts)
+    _set_trainers(event, facts.trainers)
+    after = audit.state(event, "reference", "course", "starts_on", "ends_on", "capacity")
+    audit.record("event.added", event, actor=actor, after=after)
+    return event
+
+
+@transaction.atomic
+def change_event(
+    event: Event, *, facts: EventFacts, actor: User, read: Read[EventFacts] | None = None
+) -> Event:
+    """Change an event. Raises ValidationError by field, also where there would be fewer places than people on it.
+
+    `read` is what the person had before their eyes: see core.merging.
+    """
+    kept = held(event)
+    before = facts_of(kept)
+    if read is not None:
+        facts = merged(facts, before, read=read, revision=kept.revision)
+    if not facts.reference.strip():
+        raise wrong("reference", "Enter the reference of this event.")
+    taken = Booking.objects.filter(event=kept).holding().count()
+    if facts.capacity is not None and facts.capacity < taken and facts.capacity != before.capacity:
+        raise wrong(
+            "capacity",
+            f"{taken} people have a place: the event needs at least {taken} places. Cancel bookings first.",
+        )
+    shown = _shown(kept, before)
+    _fill(kept, facts)
+    kept.revision += 1
+    save_checked(kept)
+    _set_sessions(kept, facts)
+    _set_trainers(kept, facts.trainers)
+    audit.record("event.changed", kept, actor=actor, before=shown, after=_shown(kept, facts))
+    return kept
+
+
+@transaction.atomic
+def cancel_event(event: Event, *, because: str, actor: User | None) -> Event:
+    """Cancel an event; its bookings stay as they are, so that people can be told and moved.
+
+    Raises ValidationError where it is cancelled already or no reason is given.
+    """
+    kept = held(event)
+    if kept.is_cancelled:
+        raise wrong("", "The event is cancelled already.")
+    if not because.strip():
+        raise wrong("because", "Say why the event is cancelled.")
+    kept.is_cancelled, kept.cancelled_because = True, " ".join(because.split())
+    kept.revision += 1
+    save_checked(kept, shown_at={"cancelled_because": "because"})
+    after = {"is_cancelled": True, "cancelled_because": kept.cancelled_because}
+    audit.record("event.cancelled", kept, actor=actor, after=after)
+    return kept
+
+
+def held(event: Event) -> Event:
+    """The event, its row locked until the transaction ends: who books it and who changes it wait for each other."""
+    rows = Event.objects.select_for_update(of=("self",), no_key=True)
+    found: Event = rows.select_related("board", "course").get(pk=event.pk)
+    return found
+
+
+def last_change(event: Event) -> AuditEntry | None:
+    """Who changed the event last."""
+    return audit.history(event).filter(board_id=event.board_id).first()
+
+
+def _shown(event: Event, facts: EventFacts) -> dict[str, Any]:
+    """For the trail: people by their names."""
+    return audit.state(event, *FIELDS) | {"trainers": sorted(one.name for one in facts.trainers)}
+
+
+def _fill(event: Event, facts: EventFacts) -> None:
+    for name in FIELDS:
+        value = getattr(facts, name)
+        if isinstance(value, str):
+            value = " ".join(value.split()) if name in ONE_LINE else value.replace("\r\n", "\n").strip()
+        setattr(event, name, value)
+    event.ends_on = facts.ends_on or facts.starts_on
+    if facts.ends_at and not facts.starts_at:
+        raise wrong("starts_at", "Enter when it begins.")
+    if facts.starts_at and facts.ends_at and facts.ends_at <= facts.starts_at:
+        raise wrong("ends_at", "It ends after it begins.")
+
+
+def session_days(starts_on: dt.date, ends_on: dt.date, kept: Sequence[dt.date]) -> list[dt.date]:
+    """Days on which an event meets: those kept that still lie in it, and always its first and last day."""
+    inside = {day for day in kept if starts_on <= day <= ends_on}
+    return sorted(inside | {starts_on, ends_on})
+
+
+def _set_sessions(event: Event, facts: EventFacts) -> None:
+    """One session for each day that the event meets, all at the same times."""
+    there = {one.on: one for one in EventSession.objects.filter(event=event)}
+    days = session_days(event.starts_on, event.ends_on, list(there))
+    EventSession.objects.filter(event=event).exclude(on__in=days).delete()
+    for day in days:
+        session = there.get(day) or EventSession(board_id=event.board_id, event=event, on=day)
+        session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
+        session.save()
+
+
+def _set_trainers(event: Event, trainers: tuple[Trainer, ...]) -> None:
+    EventTrainer.objects.filter(event=event).exclude(trainer__in=trainers).delete()
+    there = set(EventTrainer.objects.filter(event=event).values_list("trainer_id", flat=True))
+    EventTrainer.objects.bulk_create(
+        EventTrainer(board_id=event.board_id, event=event, trainer=one)
+        for one in trainers
+        if one.pk not in there
+    )

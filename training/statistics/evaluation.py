@@ -1,0 +1,256 @@
+"""Evaluation: who answered of those who could, what was gained, what people agreed with."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+
+from boards.models import Board
+from core.figures import Figure, Unit
+from core.periods import Period
+from core.rounding import half_up
+from training.models import CAME, HOLDING, Answer, Booking, Evaluation, Question, Questionnaire, Stage
+
+#: The last questionnaire is asked from this day after the event.
+LATER_AFTER_DAYS = 42
+EXPECTED_RULE = (
+    "Of events that are over. Before: everybody who had a place. After: everybody who came. Later: everybody who came "
+    f"{LATER_AFTER_DAYS} days ago or longer. Whoever answered all the same counts as well."
+)
+GAIN_RULE = (
+    "The average answer after an event less the average before it, on questions asked both times with the same scale. "
+    "Same people: only answers of people who answered the question both times."
+)
+AGREED_RULE = "Answers above the middle of the scale, to questions that were asked after the event only."
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """One stage: how many were asked or should have been, and how many answered."""
+
+    label: str
+    stage: str
+    sent: Figure
+    completed: Figure
+    percent: Figure
+
+
+@dataclass(frozen=True)
+class GainLine:
+    """What was gained on one scale: for the same people, or for all."""
+
+    label: str
+    before: Figure
+    after: Figure
+    gain: Figure
+    people: Figure
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One statement: how many agreed, of all who answered."""
+
+    label: str
+    agreed: Figure
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Everything that evaluation says about a period."""
+
+    stages: tuple[StageLine, ...]
+    gains: tuple[GainLine, ...]
+    statements: tuple[StatementLine, ...]
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anybody answered anything, or was asked."""
+        return any(one.sent.value for one in self.stages)
+
+
+def evaluation_of(board: Board, period: Period, today: dt.date, course: int | None = None) -> Evaluated:
+    """Count the period as known today, of one course where its id is given. Six queries at most."""
+    return Evaluated(
+        _stages(board, period, today, course),
+        gains_of(board, period, course),
+        _statements(board, period, course),
+    )
+
+
+def _inside(period: Period, prefix: str, course: int | None) -> Q:
+    of = {f"{prefix}starts_on__range": (period.start, period.end), f"{prefix}is_cancelled": False}
+    return Q(**of) if course is None else Q(**of, **{f"{prefix}course_id": course})
+
+
+def _stages(board: Board, period: Period, today: dt.date, course: int | None) -> tuple[StageLine, ...]:
+    """Three stages, those that are not used with nothing asked. Two queries."""
+    used = set(Questionnaire.objects.filter(board=board, is_active=True).values_list("stage", flat=True))
+    counted = _counted(board, period, today, course)
+    lines = []
+    for stage in Stage:
+        completed = counted[f"completed_{stage}"]
+        expected = counted[f"expected_{stage}"] if stage in used or completed else 0
+        key = f"training.evaluation.{stage}"
+        lines.append(
+            StageLine(
+                str(stage.label), stage.value,
+                Figure.count(f"{key}.sent", f"{stage.label}: expected", expected, rule=EXPECTED_RULE, period=period),
+                Figure.count(
+                    f"{key}.completed", f"{stage.label}: completed", completed, rule=EXPECTED_RULE, period=period
+                ),
+                Figure.percent(
+                    f"{key}.percent", f"{stage.label}: completed", completed, expected, of="questionnaires expected",
+                    rule=EXPECTED_RULE, period=period,
+                ),
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def _counted(board: Board, period: Period, today: dt.date, course: int | None) -> dict[str, int]:
+    done = {
+        f"did_{stage}": Exists(
+            Evaluation.objects.filter(booking=OuterRef("pk"), stage=stage, completed_at__isnull=False)
+        )
+        for stage in Stage
+    }
+    over, came = Q(event__ends_on__lt=today), Q(status__in=CAME)
+    long_ago = Q(event__ends_on__lte=today - dt.timedelta(days=LATER_AFTER_DAYS))
+    could = {
+        Stage.BEFORE: over & Q(status__in=HOLDING),
+        Stage.AFTER: over & came,
+        Stage.LATER: long_ago & came,
+    }
+    rows = Booking.objects.filter(_inside(period, "event__", course), board=board).order_by().annotate(**done)
+    found: dict[str, int] = rows.aggregate(
+        **{f"completed_{stage}": Count("pk", filter=Q(**{f"did_{stage}": True})) for stage in Stage},
+        **{
+            f"expected_{stage}": Count("pk", filter=could[stage] | Q(**{f"did_{stage}": True}))
+            for stage in Stage
+        },
+    )
+    return found
+
+
+def _values(board: Board, period: Period, stage: str, course: int | None) -> Any:
+    """Answers with a value to questions on a scale, of one stage."""
+    return Answer.objects.filter(
+        _inside(period, "evaluation__event__", course), board=board, evaluation__stage=stage,
+        question__kind=Question.Kind.SCALE, value__isnull=False,
+    ).order_by()  # fmt: skip
+
+
+def _other(stage: str) -> Any:
+    """The same person's answer to the same question at another stage of the same event."""
+    return Answer.objects.filter(
+        evaluation__booking=OuterRef("evaluation__booking"), evaluation__stage=stage,
+        question=OuterRef("question"), value__isnull=False,
+    )  # fmt: skip
+
+
+def gains_of(board: Board, period: Period, course: int | None = None) -> tuple[GainLine, ...]:
+    """For each scale that was used both times: the same people, then all. One query, three where there is something."""
+    scale = ("question__lowest", "question__highest")
+    after = _values(board, period, Stage.AFTER, course)
+    before_and_after = Answer.objects.filter(
+        _inside(period, "evaluation__event__", course), board=board, question__kind=Question.Kind.SCALE,
+        value__isnull=False, evaluation__stage__in=(Stage.BEFORE, Stage.AFTER),
+    ).order_by()  # fmt: skip
+    stages = before_and_after.values("question").annotate(stages=Count("evaluation__stage", distinct=True))
+    both = [row["question"] for row in stages if row["stages"] == 2]
+    if not both:
+        return ()
+    pairs = after.annotate(was=Subquery(_other(Stage.BEFORE).values("value")[:1])).filter(was__isnull=False)
+    same = {
+        (row.pop(scale[0]), row.pop(scale[1])): row
+        for row in pairs.values(*scale).annotate(
+            before=Sum("was"), after=Sum("value"), n=Count("pk"),
+            people=Count("evaluation__booking__delegate", distinct=True),
+        )
+    }  # fmt: skip
+    at = {stage: Q(evaluation__stage=stage) for stage in (Stage.BEFORE, Stage.AFTER)}
+    everybody = (
+        before_and_after.filter(question__in=both)
+        .values(*scale)
+        .annotate(
+            before=Sum("value", filter=at[Stage.BEFORE]), n_before=Count("pk", filter=at[Stage.BEFORE]),
+            after=Sum("value", filter=at[Stage.AFTER]), n_after=Count("pk", filter=at[Stage.AFTER]),
+            people=Count("evaluation__booking__delegate", distinct=True),
+        )
+        .order_by(*scale)
+    )  # fmt: skip
+    lines = []
+    for row in everybody:
+        bounds = (row[scale[0]], row[scale[1]])
+        words = f", scale {bounds[0]} to {bounds[1]}" if len(everybody) > 1 else ""
+        if (pair := same.get(bounds)) is not None:
+            sides = ((pair["before"], pair["n"]), (pair["after"], pair["n"]))
+            lines.append(_gain(f"same people{words}", *sides, pair["people"], period))
+        sides = ((row["before"], row["n_before"]), (row["after"], row["n_after"]))
+        lines.append(_gain(f"all{words}", *sides, row["people"], period))
+    return tuple(lines)
+
+
+def _gain(
+    label: str, before: tuple[Decimal, int], after: tuple[Decimal, int], people: int, period: Period
+) -> GainLine:
+    """Exact until the one rounding of each figure."""
+    was, now = (Fraction(total) / n for total, n in (before, after))
+    key = f"training.gain.{label.replace(', scale ', '.').replace(' ', '_')}"
+
+    def average(name: str, what: str, value: Fraction, answers: int | None) -> Figure:
+        return Figure(
+            key=f"{key}.{name}", label=f"{what}, {label}", value=half_up(value, 2), unit=Unit.NUMBER, places=2,
+            denominator=answers, of="answers" if answers is not None else "", rule=GAIN_RULE, period=period,
+        )  # fmt: skip
+
+    return GainLine(
+        label,
+        average("before", "Average before", was, before[1]),
+        average("after", "Average after", now, after[1]),
+        average("gain", "Learning gain", now - was, None),
+        Figure.count(f"{key}.people", f"People, {label}", people, rule=GAIN_RULE, period=period),
+    )
+
+
+def _statements(board: Board, period: Period, course: int | None) -> tuple[StatementLine, ...]:
+    """Questions on a scale that were asked after the event and not before. One query."""
+    before = _values(board, period, Stage.BEFORE, course).values("question")
+    rows = _values(board, period, Stage.AFTER, course).exclude(question__in=before)
+    middle = (F("question__lowest") + F("question__highest")) / 2.0
+    found = rows.values("question__text").annotate(
+        n=Count("pk"), agreed=Count("pk", filter=Q(value__gt=middle))
+    )
+    return tuple(
+        StatementLine(
+            row["question__text"],
+            Figure.percent(
+                f"training.statement.{row['question__text']}", row["question__text"], row["agreed"], row["n"],
+                of="answers", places=0, rule=AGREED_RULE, period=period,
+            ),
+        )
+        for row in found.order_by("question__text")
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Words that may be printed without a name, and the course that they are about."""
+
+    text: str
+    course: str
+
+
+def quotations_of(board: Board, period: Period, most: int) -> Sequence[Quotation]:
+    """Words with their writer's consent, the latest first. One query."""
+    rows = Answer.objects.filter(
+        _inside(period, "evaluation__event__", None), board=board, may_print=True
+    ).exclude(text="")
+    found = rows.order_by("-evaluation__event__starts_on", "pk").values_list(
+        "text", "evaluation__event__course__title"
+    )
+    return [Quotation(text, course) for text, course in found[:most]]

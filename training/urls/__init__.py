@@ -1,0 +1,10 @@
+"""Addresses of training, by topic."""
+
+from training.urls import courses, events
+
+app_name = "training"
+
+urlpatterns = [
+    *courses.urlpatterns,
+    *events.urlpatterns,
+]

@@ -1,0 +1,77 @@
+"""What all pages of training have in common: who may come, and the way from one to the next."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.generic import View
+
+from boards.needs import board_url
+from boards.views.form_page import home_crumb
+from core.permissions import Perm
+from core.views.base import BoardView
+
+TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
+    ("Events", "training:events", (Perm.TRAINING_READ,)),
+    ("Courses", "training:courses", (Perm.TRAINING_READ,)),
+    ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("In people’s words", "training:words", (Perm.TRAINING_MANAGE,)),
+    ("Numbers", "training:figures", (Perm.TRAINING_FIGURES,)),
+)
+
+
+def training_crumb(board: Any) -> tuple[str, str]:
+    """The breadcrumb of training's first page."""
+    return ("Training", board_url("training:events", board))
+
+
+class TrainingPage(BoardView):
+    """A page that everybody who sees the board may open. `tab` names the current one of the tabs, if any."""
+
+    permission = Perm.TRAINING_READ
+    section = "training"
+    tab: ClassVar[str] = ""
+
+    @property
+    def manages(self) -> bool:
+        return self.can(Perm.TRAINING_MANAGE)
+
+    def trail(self) -> list[tuple[str, str]]:
+        """Breadcrumbs between the board's home and this page."""
+        return [training_crumb(self.board)] if self.tab != TABS[0][0] else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["may_manage"] = self.manages
+        context["tabs"] = [
+            {"label": label, "url": board_url(name, self.board), "current": label == self.tab}
+            for label, name, needed in TABS
+            if self.can(*needed)
+        ]
+        if self.tab:
+            context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), (self.tab, "")]
+        return context
+
+
+class TrainingPost(BoardView, View):
+    """A change by one press, for those who manage training. POST only."""
+
+    permission = Perm.TRAINING_MANAGE
+    section = "training"
+    http_method_names = ["post"]
+
+    def change(self) -> str:
+        """Call the service; what it says is shown on the page `after`."""
+        raise NotImplementedError
+
+    def after(self) -> str:
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        url = self.after()
+        try:
+            messages.success(request, self.change())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(url)
