@@ -5,6 +5,7 @@ from random import Random
 
 from boards.models import Board
 from core.scoping import Clearance, board_scope
+from reports.demonstration.death_records import make_death_records
 from reviews.death_rules import age_error
 from reviews.models import ChildDeath
 
@@ -76,6 +77,7 @@ def make_child_deaths(board: Board, today: dt.date, *, a_year: int = 26) -> None
             death.reference = f"D{day.year}-{ordinal:03d}"
             deaths.append(death)
         ChildDeath.objects.bulk_create(deaths)
+        make_death_records(board, deaths, today)
 
 
 def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: list[str]) -> ChildDeath:

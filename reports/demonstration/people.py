@@ -17,7 +17,8 @@ def make_sign_ins(made: list[Made]) -> None:
     first = made[0]
     for sign_in in SIGN_INS:
         person = add_person(sign_in)
-        if sign_in.role is None:
+        # Panel members are named where the reviews are (panels.py).
+        if sign_in.role in {None, Role.PANEL_MEMBER}:
             continue
         for one in made[:3] if sign_in.role in ON_ALL_BOARDS else [first]:
             _give(person, one, sign_in.role)

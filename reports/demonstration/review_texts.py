@@ -31,6 +31,7 @@ class Recommended:
     action: str = ""
     reasons: str = ""
     moved_days_ago: int = 20
+    proofs: tuple[tuple[str, str, str], ...] = ()  # kind, what shows it, who says so
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ PUBLISHED = ReviewText(
             "Record “was not brought” instead of “did not attend”, and call the family on the same day.", 0, 2,
             State.DONE, "Change the letter and the record, and audit fifty files after three months.",
             moved_days_ago=40,
+            proofs=(
+                ("policy", "The letter and the record say “was not brought” since spring.", "Health Trust"),
+                ("audit", "46 of 50 files have the call on the same day; the year before it were 12.", "Quality group"),
+            ),
         ),
         Recommended(
             "Ask at each visit who lives in the home and who stays there, and write it down.", 1, 0, State.UNDER_WAY,

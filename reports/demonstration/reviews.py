@@ -10,8 +10,10 @@ from boards.models import Agency, Board
 from core.models import RoleAssignment, User
 from core.permissions import Role
 from reports.demonstration.boards import Made
+from reports.demonstration.learning import make_learning
 from reports.demonstration.review_texts import PUBLISHED, RUNNING, STARTED, THEMES, ReviewText
 from reviews.models import Incident, IncidentTheme, Review, ReviewRecommendation, ReviewTheme, Theme
+from reviews.services.proofs import ProofFacts, add_proof
 from reviews.services.recommendations import (
     RecommendationFacts,
     act_on_recommendation,
@@ -37,6 +39,7 @@ def make_reviews(made: Made, today: dt.date) -> None:
     agencies = [seat.agency for seat, _, _ in made.seats[made.main.pk] if seat.agency is not None]
     for number, text in enumerate((PUBLISHED, RUNNING, STARTED)):
         _review(made.board, text, number, today, themes, agencies, actor)
+    make_learning(made, today, agencies, actor)
 
 
 def _themes(board: Board) -> dict[str, Theme]:
@@ -146,6 +149,9 @@ def _review(
             owners = [agency] if agency else agencies[:1]
             act_on_recommendation(made, text=one.action, owners=owners, due=today + 60 * DAY, actor=actor)
             made.refresh_from_db()
+        for kind, words, told_by in one.proofs:
+            proof = ProofFacts(kind, words, today - 45 * DAY, told_by)
+            add_proof(made, facts=proof, actor=actor)
         if one.state != made.state:
             facts = RecommendationFacts(one.text, agency, findings[one.finding], one.state, one.reasons)
             change_recommendation(made, facts=facts, revision=made.revision, actor=actor)

@@ -16,6 +16,7 @@ from reports.sections import (
     reviews,
     section11,
     structure,
+    training,
 )
 from reports.sections.building import Building, Built
 
@@ -45,6 +46,7 @@ OUTLINE: Sequence[Outline] = (
         "lado-recommendations", "What the designated officer recommends", recommendations.build_in_annual
     ),
     Outline("child-deaths", "Child deaths", child_deaths.build),
+    Outline("training", "Training", training.build),
     Outline("actions", "Actions", actions.build),
     Outline("meetings", "Meetings", meetings.build),
 )

@@ -26,6 +26,7 @@ RECOMMENDATIONS = (
         "reasons",
         "last_moved_on",
         "little_or_no_progress",
+        "proof",
     ],
 )
 ABOUT = (
@@ -69,6 +70,7 @@ def _numbers(building: Building, year: ReviewYear) -> list[Block]:
         year.rapid_reviews,
         *year.timeliness,
         year.conversion,
+        *([year.no_ethnicity] if year.no_ethnicity.denominator else []),
         year.still,
     ]
     day = display_date(year.as_at)
@@ -126,8 +128,8 @@ def _recommendations(building: Building, year: ReviewYear, rows: Sequence[Follow
     blocks += [
         table_block(
             "reviews-decisions", "What was decided about recommendations",
-            ["Recommendation", "Review", "Agency", "State"],
-            [[one.words, one.review, one.agency, one.state_words] for one in done],
+            ["Recommendation", "Review", "Agency", "State", "What proves it"],
+            [[one.words, one.review, one.agency, one.state_words, one.proof_words] for one in done],
             empty="No recommendation of a published review was to be decided about in the period.",
         ),
         table_block(
@@ -148,4 +150,14 @@ def _recommendations(building: Building, year: ReviewYear, rows: Sequence[Follow
 def _file_row(one: Followed) -> list[object]:
     words, reasons = (one.text, one.reasons) if one.is_published else ("not published", "")
     still = "yes" if one.is_still else "no"
-    return [one.review, one.number, words, one.agency, one.state_label, reasons, one.last_move, still]
+    return [
+        one.review,
+        one.number,
+        words,
+        one.agency,
+        one.state_label,
+        reasons,
+        one.last_move,
+        still,
+        one.proof,
+    ]

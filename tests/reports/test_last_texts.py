@@ -104,10 +104,10 @@ def test_a_text_whose_key_means_figures_now(
     dunmoor: Board, last: Report, report: Report, manager: User
 ) -> None:
     with board_scope(dunmoor.pk):
-        last.sections.filter(key="text-voices-of-children-1").update(key="training")
-        report.sections.filter(key="meetings").update(key="training", title="Training")
+        last.sections.filter(key="text-voices-of-children-1").update(key="voices")
+        report.sections.filter(key="meetings").update(key="voices", title="Voices")
         taken = take_over_texts(report, actor=manager)
-        assert [section.key for section in taken] == ["foreword", "training-2"]
+        assert [section.key for section in taken] == ["foreword", "voices-2"]
 
 
 def test_a_quarter_takes_nothing_from_a_year(dunmoor: Board, last: Report, manager: User) -> None:

@@ -5,11 +5,12 @@ import re
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from boards.models import Action, Board, GroupOffice
 from core.scoping import board_scope
-from reports.content import Content
+from reports.content import Content, Section
 from reports.making import default_outline, make_content
 from reports.rendering import figures_json, print_html, render_html, render_pdf, table_files
 from tests import builders
@@ -155,3 +156,10 @@ def test_figures_in_tables_are_not_listed_again(content: Content) -> None:
     assert "Dunmoor Police: member came" not in listed
     assert '"label": "Dunmoor Police: member came"' in figures_json(content)
     assert Content.from_json({**content.to_json(), "in_tables": []}).listed == content.figures
+
+
+def test_sections_of_one_title_are_no_two_landmarks_of_one_name() -> None:
+    same = [Section("own-1", "What comes next"), Section("own-2", "What comes next")]
+    page = render_to_string("reports/body.html", {"content": {"sections": same}, "contents": []})
+    assert page.count("What comes next") == 2
+    assert len(re.findall(r"<section[^>]*aria-label", page)) == 0

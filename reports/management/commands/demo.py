@@ -22,15 +22,20 @@ from reports.demonstration import (
     commentaries,
     draft_framework,
     facts,
+    incident_cases,
     meetings,
     offers,
     officer_reports,
+    panels,
     people,
+    rapid_reviews,
+    review_reports,
     reviews,
     schools,
     sharing,
     surveys,
     texts,
+    training,
 )
 from reports.demonstration.boards import Made, Plan
 
@@ -84,6 +89,7 @@ class Command(BaseCommand):
         for one in made[:WITH_REVIEWS]:
             with board_scope(one.board.pk):
                 reviews.make_reviews(one, timezone.localdate())
+                training.make_training(one, timezone.localdate())
         self._make_confidential(made)
         self._make_reports(made)
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
@@ -106,6 +112,11 @@ class Command(BaseCommand):
         today = timezone.localdate()
         for one in made[:WITH_ALLEGATIONS]:
             allegations.make_allegations(one.board, today)
+        for one in made[:WITH_REVIEWS]:
+            panels.make_panels(one.board, today)
+            incident_cases.make_cases(one.board, today)
+            review_reports.make_review_reports(one.board, today)
+            rapid_reviews.make_rapid_review(one.board, today)
         offers.make_between([one.board for one in made[:2]], today)
         for one in made[:3]:
             if one.board.kind == Board.Kind.CHILDREN:
