@@ -37,7 +37,12 @@ class Goal:
 # Figures of a large cycle: ten queries beside BEGIN and COMMIT. What people write in is made anew each time.
 FIGURES, WRITTEN = Goal(before=5, first=30, queries=12), Goal(before=None, first=8)
 CASES = Goal(queries=12)
+# Pages about a case write down who read them, so nothing of them is remembered.
+CHRONOLOGY = Goal(before=5, first=5)
 GOALS = {
+    "Chronology": CHRONOLOGY,
+    "Chronology, page 60": CHRONOLOGY,
+    "Chronology, findings": CHRONOLOGY,
     "Heat map, standards": FIGURES,
     "Heat map, criteria": FIGURES,
     "Heat map, difference": FIGURES,

@@ -19,7 +19,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from audits.models import Cycle, Return  # noqa: E402
-from benchmarks import audits, cases  # noqa: E402
+from benchmarks import audits, cases, chronology  # noqa: E402
 from boards.models import Action, Agency, Board, Group, Meeting, Seat  # noqa: E402
 from boards.needs import board_url  # noqa: E402
 from core.models import User  # noqa: E402
@@ -29,7 +29,7 @@ from lado.services.searching import token_of  # noqa: E402
 from reports.models import Report  # noqa: E402
 
 MANAGER, LEAD, AUDITS_MANAGER = "manager@dunmoor.example", "lead@dunmoor.example", "manager@eastvale.example"
-OFFICER = "lado@dunmoor.example"
+OFFICER, REVIEW_LEAD = "lado@dunmoor.example", "reviews@dunmoor.example"
 
 
 def main_pages() -> list[tuple[str, str]]:
@@ -126,6 +126,20 @@ def case_pages() -> list[tuple[str, str]]:
     ]
 
 
+def chronology_pages() -> list[tuple[str, str]]:
+    """What a review lead opens of a chronology of 5,000 events from 20 agencies."""
+    board, incident = chronology.make_chronology(timezone.localdate())
+
+    def of(name: str, query: str = "") -> str:
+        return board_url(f"reviews:{name}", board, query, pk=incident.pk)
+
+    return [
+        ("Chronology", of("incident_chronology")),
+        ("Chronology, page 60", of("incident_chronology", "page=60")),
+        ("Chronology, findings", of("chronology_findings")),
+    ]
+
+
 def signed_in(email: str) -> Client:
     """A client with the session of this person, second factor used."""
     client = Client()
@@ -154,6 +168,7 @@ GROUPS = {
     "audits": (AUDITS_MANAGER, audit_pages),
     "lead": (LEAD, lead_pages),
     "cases": (OFFICER, case_pages),
+    "chronology": (REVIEW_LEAD, chronology_pages),
 }
 
 

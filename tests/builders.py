@@ -47,8 +47,8 @@ def give_role(person: User, on: Board, role: Role, **subject: Any) -> RoleAssign
     if role == Role.GROUP_CHAIR and "group" not in subject:
         with board_scope(on.pk):
             subject["group"] = main_group(on)
-    if role == Role.PANEL_MEMBER:
-        subject.setdefault("review_id", 1)
+    if role == Role.PANEL_MEMBER and "incident_id" not in subject:
+        subject.setdefault("review_id", 0)  # one that is not there
     with board_scope(on.pk):
         return RoleAssignment.objects.create(user=person, board=on, role=role, **subject)
 

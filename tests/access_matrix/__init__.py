@@ -18,16 +18,23 @@ from tests.access_matrix import (
     cycles,
     deaths,
     frameworks,
+    incident_cases,
     lado,
     lado_letters,
     lado_offers,
     lado_quality,
     lado_steps,
+    learning,
     meetings,
     officer_reports,
+    pauses,
+    rapid_reviews,
     reports,
     returns,
+    review_panels,
+    review_publishing,
     reviews,
+    training,
 )
 from tests.access_matrix.lines import Line
 
@@ -48,6 +55,13 @@ TABLE: dict[str, Line] = {
     **reports.TABLE,
     **officer_reports.TABLE,
     **reviews.TABLE,
+    **pauses.TABLE,
+    **incident_cases.TABLE,
+    **review_panels.TABLE,
+    **training.TABLE,
+    **review_publishing.TABLE,
+    **rapid_reviews.TABLE,
+    **learning.TABLE,
 }
 
 # Addresses whose objects are shared by all boards, or carry no object at all: another board's is not tried.

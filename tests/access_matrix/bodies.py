@@ -15,7 +15,7 @@ from boards.models import (
     SeatTerm,
     TermsOfReference,
 )
-from core.permissions import Perm
+from core.permissions import Perm, Role
 from tests import builders
 from tests.access_matrix.lines import MISSING, Kwargs, Line, board, signed_in
 
@@ -112,6 +112,10 @@ def a_template(on: Board) -> Kwargs:
     return {"kind": "members", "form": "csv"}
 
 
+# Officers and review leads load cases and deaths; other kinds of files do not exist for them.
+LOADERS = (Perm.LOAD_RUN, Perm.CASE_WRITE, Perm.DEATH_WRITE)
+OTHER_KINDS = {Role.LADO: MISSING, Role.REVIEW_LEAD: MISSING}
+
 TABLE: dict[str, Line] = {
     # boards: home and settings
     "boards:my_home": signed_in(),
@@ -165,11 +169,11 @@ TABLE: dict[str, Line] = {
         a_person,
     ),
     # boards: loading files
-    "boards:load": board(Perm.LOAD_RUN),
-    "boards:load_kind": board(Perm.LOAD_RUN, of=a_kind_of_load),
-    "boards:load_template": board(Perm.LOAD_RUN, of=a_template),
-    "boards:load_file": board(Perm.LOAD_RUN, of=a_sent_file),
-    "boards:load_confirm": board(Perm.LOAD_RUN, of=a_sent_file),
-    "boards:load_drop": board(Perm.LOAD_RUN, of=a_sent_file),
-    "boards:load_problems": board(Perm.LOAD_RUN, of=problems_of_a_file),
+    "boards:load": board(*LOADERS),
+    "boards:load_kind": board(Perm.LOAD_RUN, of=a_kind_of_load, roles=OTHER_KINDS),
+    "boards:load_template": board(Perm.LOAD_RUN, of=a_template, roles=OTHER_KINDS),
+    "boards:load_file": board(Perm.LOAD_RUN, of=a_sent_file, roles=OTHER_KINDS),
+    "boards:load_confirm": board(Perm.LOAD_RUN, of=a_sent_file, roles=OTHER_KINDS),
+    "boards:load_drop": board(Perm.LOAD_RUN, of=a_sent_file, roles=OTHER_KINDS),
+    "boards:load_problems": board(Perm.LOAD_RUN, of=problems_of_a_file, roles=OTHER_KINDS),
 }

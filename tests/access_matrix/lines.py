@@ -1,12 +1,13 @@
 """What one line of the table says, and how it is written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from boards.models import Board
 from core.permissions import ROLE_PERMISSIONS, Perm, Role
+from core.scoping import Opening
 
 Kwargs = dict[str, Any]
 Builder = Callable[[Board], Kwargs]
@@ -45,6 +46,9 @@ class Line:
     form: Builder | None = None
     posts: Mapping[Actor, Answer] = field(default_factory=dict)  # where POST answers otherwise
     of_a_board: bool = False
+    # Pages of one incident, review or agency (`pk` or `agency` in the address), and what those named on it get.
+    opening: Opening | None = None
+    named: Answer = OPEN
     actors: tuple[Actor, ...] = ACTORS
 
 
@@ -64,6 +68,19 @@ def board(
     answers |= roles or {}
     answers |= dict.fromkeys((OTHER_MANAGER, ADMINISTRATOR, NOBODY), MISSING) | {ANONYMOUS: SIGN_IN}
     return Line(answers, of, query or {}, form, posts or {}, of_a_board=True)
+
+
+def case_page(
+    opening: Opening, of: Builder, *, leads_only: bool = False, form: Builder | None = None
+) -> Line:
+    """A confidential page of an incident or a review: for review leads, and unless `leads_only` for its own panel.
+
+    Other panels' members get 404 as if it were not there; tests/reviews/test_named_people.py tries both.
+    """
+    permission = Perm.REVIEW_CASE_WRITE if leads_only else Perm.REVIEW_CASE_READ
+    roles = {} if leads_only else {Role.PANEL_MEMBER: MISSING}
+    line = board(permission, of=of, roles=roles, form=form)
+    return replace(line, opening=opening, named=FORBIDDEN if leads_only else OPEN)
 
 
 def signed_in(*, of: Builder | None = None) -> Line:

@@ -392,7 +392,7 @@ def test_list_downloads_real_dates(main: Group, manager: User, signed_in: Signed
 
 
 LIST_QUERIES = 11
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 
 from core.demonstration import PASSWORD
@@ -31,7 +32,8 @@ def press(page: "Page", name: "str | re.Pattern[str]", then: str) -> None:
 
 def fill_day(page: "Page", legend: str, day: dt.date) -> None:
     """Fill in the three boxes of a date."""
-    group = page.get_by_role("group", name=legend, exact=True)
+    name = re.compile(rf"^{re.escape(legend)}( \(optional\))?$")
+    group = page.get_by_role("group", name=name)
     for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         group.get_by_label(label, exact=True).fill(str(number))
 
@@ -43,7 +45,9 @@ def address_of(page: "Page", pattern: str) -> str:
     return found[0]
 
 
-def invite(manager: "Page", guest: "Page", email: str, name: str, *, role: str, agency: str = "") -> None:
+def invite(
+    manager: "Page", guest: "Page", email: str, name: str, *, role: "str | re.Pattern[str]", agency: str = ""
+) -> None:
     """One more person of the board: invited by the manager, accepted from the email, signed in afterwards."""
     manager.goto(f"{BOARD}/people/invite/")
     manager.get_by_label("Email address").fill(email)
@@ -59,3 +63,22 @@ def invite(manager: "Page", guest: "Page", email: str, name: str, *, role: str, 
         field.fill(PASSWORD)
     guest.get_by_role("button", name="Accept the invitation").click()
     guest.wait_for_url(re.compile(r"/boards/|/2fa/"))
+
+
+def open_link(page: "Page", name: "str | re.Pattern[str]") -> None:
+    """Follow a link of the page."""
+    page.get_by_role("main").get_by_role("link", name=name).first.click()
+    page.wait_for_load_state()
+
+
+def set_up_the_app(page: "Page", then: str) -> None:
+    """Somebody who needs a second factor comes no further than to the authenticator app, sets it up and goes on."""
+    page.goto(then)
+    secret = page.locator("main code").first.inner_text().replace(" ", "")
+    now = int(page.evaluate("Date.now()")) // 1000
+    page.get_by_role("main").get_by_label("code", exact=False).first.fill(
+        format_hotp_value(hotp_value(secret, now // 30))
+    )
+    press(page, "Finish", "I have kept the codes, continue")
+    page.get_by_role("button", name="I have kept the codes, continue").click()
+    page.wait_for_url(re.compile(re.escape(then)))

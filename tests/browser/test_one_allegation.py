@@ -9,10 +9,17 @@ import re
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
 from tests.browser.conftest import Person
-from tests.browser.steps import BOARD, address_of, check, fill_day, invite, press
+from tests.browser.steps import (
+    BOARD,
+    address_of,
+    check,
+    fill_day,
+    invite,
+    open_link,
+    press,
+    set_up_the_app,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,11 +28,6 @@ CASES = f"{BOARD}/allegations/"
 OFFICER, MANAGER = "lado@dunmoor.example", "manager@dunmoor.example"
 ADULT = "Corin Thistlewood"
 RECEIVED, MET, CLOSED = dt.date(2014, 2, 3), dt.date(2014, 2, 6), dt.date(2014, 5, 12)
-
-
-def open_link(page: "Page", name: "str | re.Pattern[str]") -> None:
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
-    page.wait_for_load_state()
 
 
 def take_the_call(officer: "Page", place: str) -> str:
@@ -131,19 +133,6 @@ def end(officer: "Page", case: str) -> None:
     officer.goto(f"{case}timeline/")
     officer.get_by_text("What was said in the tunnel.").first.wait_for()
     check(officer)
-
-
-def set_up_the_app(deputy: "Page", then: str) -> None:
-    """A person whose role opens cases comes no further than to the authenticator app."""
-    deputy.goto(then)
-    secret = deputy.locator("main code").first.inner_text().replace(" ", "")
-    now = int(deputy.evaluate("Date.now()")) // 1000
-    deputy.get_by_role("main").get_by_label("code", exact=False).first.fill(
-        format_hotp_value(hotp_value(secret, now // 30))
-    )
-    press(deputy, "Finish", "I have kept the codes, continue")
-    deputy.get_by_role("button", name="I have kept the codes, continue").click()
-    deputy.wait_for_url(re.compile(re.escape(then)))
 
 
 def test_one_allegation_from_first_call_to_disposal(person: Person) -> None:

@@ -197,3 +197,23 @@ def test_editor_and_report_fit_the_screen(page_of: SignIn, width: int) -> None:
     open_section(page)
     page.locator("[role=textbox]").wait_for()
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+
+
+def test_a_recommendation_that_was_not_saved_is_there_again(page_of: SignIn) -> None:
+    page = page_of("lado@dunmoor.example")
+    page.goto("/boards/dunmoor/allegations/reports/")
+    page.get_by_role("row").filter(has_text="Draft").get_by_role("link").first.click()
+    page.get_by_role("link", name="Recommendations").last.click()
+    page.get_by_role("button", name="Add a recommendation").click()
+    address, text = page.url, page.get_by_label("What is recommended?")
+    text.fill("Train everybody who appoints staff")
+    page.get_by_label("Which post or group?").fill("Head of human resources")
+    page.locator("[data-kept-state]").filter(has_text="Kept in this browser").wait_for()
+    page.goto("/boards/dunmoor/")  # the window was closed
+    page.goto(address)
+    assert text.input_value() == "Train everybody who appoints staff"
+    page.locator("[data-kept-state]").filter(has_text="is back").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(re.compile(r"/recommendations/$"))
+    page.goto(address)
+    assert text.input_value() == ""
