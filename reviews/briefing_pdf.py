@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from boards.colours import AA, contrast_with_white
 from core.pdf import PdfUnavailableError, write_pdf
 from reviews.models import Briefing
+from reviews.publication_pdf import texts_in_pdf
 
 
 def briefing_html(briefing: Briefing) -> str:
@@ -42,3 +43,15 @@ def pages_of(briefing: Briefing) -> int | None:
     except PdfUnavailableError:
         return None
     return len(PdfReader(BytesIO(written)).pages)
+
+
+def texts_of(briefing: Briefing) -> list[tuple[str, str]]:
+    """All that a reader can meet in it, as (place, text): title, parts, and the PDF where one can be written."""
+    texts = [("its title", briefing.title)]
+    texts += [(f"“{heading}”", text) for _, heading, text in briefing.parts if text]
+    try:
+        in_pdf = texts_in_pdf(briefing_pdf(briefing))
+    except PdfUnavailableError:
+        # Nobody can download it then, either.
+        in_pdf = []
+    return texts + in_pdf

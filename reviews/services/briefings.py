@@ -15,6 +15,7 @@ from reviews.briefing_pdf import pages_of
 from reviews.briefing_texts import Source, draft
 from reviews.models import Briefing, Finding, Review, ReviewRecommendation
 from reviews.models.briefings import COLUMNS, PARTS
+from reviews.services.briefing_search import refuse_names, written_down
 
 AUDITED = ("title", *COLUMNS)
 NEEDED = ("about", "found", "change")
@@ -81,11 +82,20 @@ def _locked(briefing: Briefing) -> Briefing:
     return found
 
 
-@transaction.atomic
 def change_briefing(
     briefing: Briefing, *, facts: BriefingFacts, read: Read[BriefingFacts] | None, actor: User
 ) -> Briefing:
-    """Change what it says. Raises ValidationError by field, and core.merging.ConflictError."""
+    """Change what it says. Raises ValidationError by field, and core.merging.ConflictError.
+
+    A published one is searched again before others read the change.
+    """
+    with written_down(briefing, actor):
+        return _changed(briefing, facts, read, actor)
+
+
+def _changed(
+    briefing: Briefing, facts: BriefingFacts, read: Read[BriefingFacts] | None, actor: User
+) -> Briefing:
     briefing = _locked(briefing)
     before = audit.state(briefing, *AUDITED)
     if read is not None:
@@ -96,6 +106,7 @@ def change_briefing(
         raise wrong("title", "Enter a title.")
     if briefing.published_on is not None:
         _need_parts(briefing)
+        refuse_names(briefing)
     briefing.pages, briefing.revision = pages_of(briefing), briefing.revision + 1
     save_checked(briefing)
     after = audit.state(briefing, *AUDITED)
@@ -110,9 +121,15 @@ def _need_parts(briefing: Briefing) -> None:
         raise ValidationError({name: words.format(heading) for name, heading in missing.items()})
 
 
-@transaction.atomic
 def publish_briefing(briefing: Briefing, *, actor: User) -> Briefing:
-    """Let everybody who sees the board read it. Raises ValidationError before the review is published."""
+    """Let everybody who sees the board read it. Raises ValidationError before the review is published, and
+    where it holds what tells who the child is.
+    """
+    with written_down(briefing, actor):
+        return _published(briefing, actor)
+
+
+def _published(briefing: Briefing, actor: User) -> Briefing:
     briefing = _locked(briefing)
     today = timezone.localdate()
     if not briefing.review.is_published(today):
@@ -120,6 +137,7 @@ def publish_briefing(briefing: Briefing, *, actor: User) -> Briefing:
     if briefing.published_on is not None:
         raise ValidationError("It is published already.")
     _need_parts(briefing)
+    refuse_names(briefing)
     return _set_published(briefing, today, "briefing.published", actor)
 
 

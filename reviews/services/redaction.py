@@ -17,8 +17,9 @@ from core import audit
 from core.models import User
 from core.partial_dates import display_date
 from core.sealing import keyed_hash
+from reviews.briefing_pdf import texts_of
 from reviews.identity_terms import TermKind, TermSearch
-from reviews.models import RedactionCheck, RedactionDecision, RedactionHit, Review
+from reviews.models import Briefing, RedactionCheck, RedactionDecision, RedactionHit, Review
 from reviews.publication_pdf import report_pdf, texts_in_pdf
 from reviews.services.report_content import (
     ReportContent,
@@ -78,10 +79,18 @@ class Judged:
         return self.hit.places.split("\n")
 
 
-def search(review: Review, content: ReportContent, *, file_name: str, day: str = "") -> Search:
+def search(
+    review: Review,
+    content: ReportContent,
+    *,
+    file_name: str,
+    day: str = "",
+    beside: Iterable[tuple[str, str]] = (),
+) -> Search:
     """Look through all that goes public with the report, and through the PDF that is made of it here.
 
-    `day` is that of the publication, today unless given. Raises core.pdf.PdfUnavailableError.
+    `beside` are further texts (place, text) that people want to decide about, such as those of briefings. `day` is
+    that of the publication, today unless given. Raises core.pdf.PdfUnavailableError.
     """
     day = day or display_date(timezone.localdate())
     identities = identities_of(review)
@@ -89,6 +98,7 @@ def search(review: Review, content: ReportContent, *, file_name: str, day: str =
     in_pdf = texts_in_pdf(pdf)
     texts = [(one.place, one.text) for one in public_texts(review, content)]
     texts += [*in_pdf, ("Name of the file and address", re.sub(r"[-_.]", " ", file_name))]
+    texts += beside
     terms = TermSearch(identities)
     digest = digest_of_all(review, content)
     hits = found_in(texts, terms)
@@ -136,7 +146,7 @@ def check(review: Review, *, actor: User) -> RedactionCheck:
     if report is None:
         raise ValidationError("The report is not begun yet.")
     content = content_of(review, report)
-    found = search(review, content, file_name=file_name(review))
+    found = search(review, content, file_name=file_name(review), beside=_briefings(review))
     made = RedactionCheck(
         board=review.board,
         review=review,
@@ -157,6 +167,12 @@ def check(review: Review, *, actor: User) -> RedactionCheck:
         "redaction.checked", made, actor=actor, after={"hits": len(found.hits), "texts": found.texts}
     )
     return made
+
+
+def _briefings(review: Review) -> list[tuple[str, str]]:
+    """What the briefings of the review say: each is searched once more when it is published."""
+    rows = Briefing.objects.filter(review=review).select_related("board", "review").order_by("pk")
+    return [(f"{one.get_kind_display()}, {place}", text) for one in rows for place, text in texts_of(one)]
 
 
 def file_name(review: Review) -> str:

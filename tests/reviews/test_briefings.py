@@ -12,13 +12,24 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from boards.models import Board, BoardAgency
-from core.models import User
+from core.models import AuditEntry, User
 from core.pdf import can_write_pdf
 from core.permissions import Role
-from core.scoping import board_scope
+from core.scoping import Clearance, board_scope
 from partnership.celery import app
-from reviews.models import Briefing, BriefingSending, Finding, OutsideReview, Review
+from reviews.briefing_pdf import texts_of
+from reviews.identity_terms import TermSearch
+from reviews.models import (
+    Briefing,
+    BriefingSending,
+    ChildIdentity,
+    Finding,
+    OutsideReview,
+    RedactionDecision,
+    Review,
+)
 from reviews.services.briefings import make_briefing
+from reviews.services.redaction import found_in
 from reviews.services.sending import chase_due, send_briefing
 from tests import builders
 from tests.reviews.stories import DAY, recommendation_of, review_of
@@ -103,6 +114,43 @@ def test_a_briefing_from_findings_to_the_library(dunmoor: Board, client: Client,
     assert "Edit" not in text(member.get(url))
     client.post(f"{url}withdraw/")
     assert member.get(url).status_code == 404
+
+
+def test_a_name_of_the_child_stops_a_briefing(dunmoor: Board, client: Client, manager: User) -> None:
+    """The manager, who may not open the sealed record, reads where it stands and not what was found."""
+    with board_scope(dunmoor.pk, clearances={Clearance.REVIEWS: [dunmoor.pk]}):
+        review = told_review(dunmoor, published_on=DAY)
+        sealed = dict.fromkeys(("other_names", "born_on", "family", "places", "terms"), "")
+        ChildIdentity.objects.create(board=dunmoor, review=review, name="Fern Quillfeather", **sealed)
+        made = make_briefing(review, kind="seven", actor=None)
+        Briefing.objects.update(happened="Quillfeather missed eleven appointments.", about="A child.")
+    url = f"{ALL}{made.pk}/"
+    said = text(client.post(f"{url}publish/", follow=True))
+    assert "“What happened” holds the child’s name" in said
+    assert "Quillfeather holds" not in said
+    with board_scope(dunmoor.pk, clearances={Clearance.REVIEWS: [dunmoor.pk]}):
+        assert Briefing.objects.get().published_on is None
+        met = AuditEntry.objects.get(action="identity.met")
+        assert "“What happened”" in met.after["fields"]
+        # Two people, not one, have said that it is somebody else.
+        found = found_in(texts_of(Briefing.objects.get()), TermSearch(ChildIdentity.objects.all()))
+        people = (manager, builders.user_with_role(dunmoor, Role.REVIEW_LEAD))
+        for place, person in enumerate(people):
+            for mark in {one.mark for one in found}:
+                RedactionDecision.objects.create(
+                    board=dunmoor, review=review, mark=mark, reason="A bird.", made_by=person
+                )
+            if place == 0:
+                assert "cannot be published" in text(client.post(f"{url}publish/", follow=True))
+    client.post(f"{url}publish/")
+    with board_scope(dunmoor.pk):
+        assert Briefing.objects.get().published_on == timezone.localdate()
+    # A change of a published one is searched again.
+    page = client.post(f"{url}change/", sent_form(found="Fern was not seen.", revision="", began=""))
+    assert "“What the review found” holds the child’s name" in text(page)
+    assert "Fern was not seen." in text(page)
+    with board_scope(dunmoor.pk):
+        assert "Fern" not in Briefing.objects.get().found
 
 
 def test_two_people_edit_a_briefing(dunmoor: Board, client: Client) -> None:
