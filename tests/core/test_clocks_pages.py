@@ -69,7 +69,7 @@ def test_seed_holds_what_the_rules_say() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_they_are_back_after_a_test_that_empties_all_tables() -> None:
     before = kept()
-    call_command("flush", interactive=False, verbosity=0)
+    call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
     assert kept() == before
 
 
