@@ -29,6 +29,9 @@ OPTIONS: Final = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
 }
+# Axe itself, put into a page once for both widths; what it passes is not brought over.
+AXE: Final = Axe().axe_script
+FIND_FAULTS: Final = "options => axe.run(options).then(found => found.violations)"
 # Django's admin is its own makers' work; downloads are no pages; the ping is for scripts.
 NOT_OURS: Final = re.compile(
     r"^/(admin|static|session|healthz)|download=|\.(pdf|csv|xlsx|ics|json|zip|html)$|/(file|download|edition)s?/\d"
@@ -103,12 +106,13 @@ def looked_at() -> dict[str, set[tuple[str, ...]]]:
 
 def faults_of(page: "Page", path: str) -> list[str]:
     """What axe finds at each width, and whether the page is wider than the screen."""
-    axe, faults = Axe(), list[str]()
+    faults = list[str]()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         if width == WIDTHS[0]:
             page.goto(path)
-        for fault in axe.run(page, options=OPTIONS).response["violations"]:
+            page.evaluate(AXE)
+        for fault in page.evaluate(FIND_FAULTS, OPTIONS):
             nodes = "; ".join(node["html"][:160] for node in fault["nodes"][:3])
             faults.append(f"{path} at {width}: {fault['id']} ({fault['impact']}): {nodes}")
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
