@@ -66,6 +66,10 @@ class BoardAccess:
             for opening, found in ids.items()
         }
 
+    def opened(self, opening: Opening) -> frozenset[int]:
+        """The incidents, reviews or agencies of this board whose case content opens to the person one by one."""
+        return frozenset(one for _, one in self.openings[opening])
+
     def opens(self, opening: Opening, one: int) -> bool:
         """Whether case content about this incident, review or agency opens to the person without the clearance."""
         return (self.board.pk, one) in self.openings[opening]

@@ -17,13 +17,14 @@ if TYPE_CHECKING:  # apps call add_entry before any model is loaded
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: shown to people who hold any of the permissions."""
+    """One entry: shown to people who hold any of the permissions, but for those who get there by another entry."""
 
     order: int
     section: str
     label: str
     url_name: str
     permissions: tuple[Perm, ...]
+    unless: Perm | None = None
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,14 @@ class Link:
 _entries: list[Entry] = []
 
 
-def add_entry(order: int, section: str, label: str, url_name: str, *permissions: Perm) -> None:
-    """Called by an app's AppConfig.ready; `section` is what its views declare as theirs."""
-    _entries.append(Entry(order, section, label, url_name, permissions))
+def add_entry(
+    order: int, section: str, label: str, url_name: str, *permissions: Perm, unless: Perm | None = None
+) -> None:
+    """Called by an app's AppConfig.ready; `section` is what its views declare as theirs.
+
+    Who holds `unless` has another entry that leads to the same page.
+    """
+    _entries.append(Entry(order, section, label, url_name, permissions, unless))
     _entries.sort(key=lambda entry: entry.order)
 
 
@@ -52,7 +58,7 @@ def board_navigation(request: HttpRequest, access: "BoardAccess") -> Sequence[Li
     section = given.get("section", getattr(view, "section", ""))
     links = []
     for entry in _entries:
-        if access.can(*entry.permissions):
+        if access.can(*entry.permissions) and not (entry.unless and access.can(entry.unless)):
             # A page that is not there must not take all others with it; a test asks for every entry's address.
             with suppress(NoReverseMatch):
                 url = address(entry.url_name, board=access.board.slug)

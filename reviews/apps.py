@@ -29,5 +29,6 @@ class ReviewsConfig(AppConfig):
         add_entry(49, "asked", "Asked of us", "reviews:asked", Perm.REQUEST_ANSWER_OWN)
         add_entry(52, "child-deaths", "Child deaths", "reviews:deaths", Perm.DEATH_READ)
         add_entry(
-            53, "child-death-numbers", "Child death numbers", "reviews:death_figures", Perm.DEATH_FIGURES
-        )
+            53, "child-deaths", "Child death numbers", "reviews:death_figures", Perm.DEATH_FIGURES,
+            unless=Perm.DEATH_READ,
+        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What requests need of review leads and of agencies' leads. No incident is named on the home page."""
+"""What incidents need of their panel, and requests of review leads and of agencies. None is named on the home page."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from boards.needs import Asker, NeedKind, add_need
 from core.permissions import Perm
-from reviews.models import InformationRequest
+from core.scoping import Opening
+from reviews.models import Incident, InformationRequest
 
 Rows = QuerySet[Any, Any]
 
@@ -41,8 +42,18 @@ def _own_returned(asker: Asker) -> Rows:
     return _own(asker).filter(returned_at__isnull=False)
 
 
+def _panel(asker: Asker) -> Rows:
+    opened = [one for access in asker.accesses for one in access.opened(Opening.INCIDENT)]
+    return Incident.objects.filter(pk__in=opened)
+
+
 LEADS, AGENCIES = (Perm.REVIEW_CASE_WRITE,), (Perm.REQUEST_ANSWER_OWN,)
 NEEDS = (
+    NeedKind(
+        60, "panel", (Perm.REVIEW_CASE_READ,), _panel,
+        "You are on the panel of 1 incident: read the case", "You are on the panel of {n} incidents: read the cases",
+        "reviews:incidents", query="panel=own",
+    ),
     NeedKind(
         17, "requests_late", LEADS, _late,
         "1 agency is late with its answer, due on {first}",

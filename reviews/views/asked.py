@@ -20,7 +20,7 @@ from reviews.forms.requests import AnswerForm, FileForm, SecureForm
 from reviews.models import RequestFile
 from reviews.services import answers, requests
 from reviews.services.shown_identity import show_child
-from reviews.views.asked_view import AskedView, OneAsked
+from reviews.views.asked_view import AskedView, OneAsked, asked_tabs
 from reviews.views.requests import state_tags, versions_of
 
 
@@ -37,6 +37,7 @@ class Asked(AskedView, TemplateView):
         done = [one for one in rows if not one.waits_for_agency]
         context["waiting"] = [(one, state_tags(one, today)) for one in waiting]
         context["done"] = [(one, state_tags(one, today)) for one in reversed(done)]
+        context["tabs"] = asked_tabs(self.board, "asked")
         context["breadcrumbs"] = [home_crumb(self.board), ("Asked of us", "")]
         return context
 

@@ -22,8 +22,8 @@ from reviews.forms.agency_reports import AnswerForm
 from reviews.models import AgencyReport, AgencyReportVersion
 from reviews.services import agency_reports as services
 from reviews.views.agency_reports import with_versions
+from reviews.views.asked_view import asked_tabs
 from reviews.views.case_view import READ
-from reviews.views.pages import reviews_crumb
 
 Crumb = tuple[str, str]
 TITLE = "Reports asked of us"
@@ -33,7 +33,7 @@ class AskedView(ConfidentialView):
     """A page for the leads of an agency, about what their agency is asked; nothing else of a case opens to them."""
 
     permission = Perm.REQUEST_ANSWER_OWN
-    section = "reviews"
+    section = "asked"
 
     def own(self) -> Any:
         """Requests to the agencies that the person leads here."""
@@ -41,7 +41,10 @@ class AskedView(ConfidentialView):
         return rows.select_related("agency", "review", "board")
 
     def trail(self) -> list[Crumb]:
-        return [reviews_crumb(self.board), (TITLE, board_url("reviews:asked_reports", self.board))]
+        return [
+            ("Asked of us", board_url("reviews:asked", self.board)),
+            (TITLE, board_url("reviews:asked_reports", self.board)),
+        ]
 
 
 class AskedReports(AskedView, TemplateView):
@@ -56,6 +59,7 @@ class AskedReports(AskedView, TemplateView):
             (report, services.state_of(report, versions, today))
             for report, versions in with_versions(list(self.own().defer("questions")))
         ]
+        context["tabs"] = asked_tabs(self.board, "asked_reports")
         context["breadcrumbs"] = [home_crumb(self.board), *self.trail()[:-1], (TITLE, "")]
         return context
 

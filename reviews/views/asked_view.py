@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from boards.models import Board
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from core.permissions import Perm
@@ -16,6 +17,17 @@ from reviews.models import InformationRequest
 from reviews.services import requests as services
 
 READ = "request.read"
+
+
+def asked_tabs(board: Board, here: str) -> list[dict[str, Any]]:
+    """The two lists of what an agency is asked: answers about incidents, and reports for reviews."""
+    pages = (("Information about incidents", "asked"), ("Reports for reviews", "asked_reports"))
+    return [
+        {"label": label, "url": board_url(f"reviews:{name}", board), "current": name == here}
+        for label, name in pages
+    ]
+
+
 Crumb = tuple[str, str]
 
 

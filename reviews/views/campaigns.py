@@ -29,7 +29,7 @@ class Campaigns(BoardView, TemplateView):
     """Every campaign of the board, with its category's deaths by year."""
 
     permission = Perm.DEATH_FIGURES
-    section = "child-death-numbers"
+    section = "child-deaths"
     template_name = "reviews/campaigns.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class CampaignFormPage(BoardFormPage):
     """A form about a campaign."""
 
     permission = Perm.REVIEW_MANAGE
-    section = "child-death-numbers"
+    section = "child-deaths"
     form_class = CampaignForm
 
     def trail(self) -> list[Crumb]:

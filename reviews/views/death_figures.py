@@ -27,7 +27,7 @@ class Numbers(YearFigures, TemplateView):
     """Tables and pictures up to one year; ?year=2025/26, ?download=csv|xlsx with &table=child_deaths."""
 
     permission = Perm.DEATH_FIGURES
-    section = "child-death-numbers"
+    section = "child-deaths"
     template_name = "reviews/death_figures.html"
     most_years = 10
 

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from boards.needs import board_url
 from core import exports
 from core.permissions import Perm
+from core.scoping import Opening
 from core.tables import BoardTableView
 from reviews.clocks import Clocks
 from reviews.models import Incident, IncidentTheme, Review, ReviewTheme
@@ -92,6 +93,8 @@ class IncidentList(RegisterList):
     def get_queryset(self) -> QuerySet[Incident]:
         links = Prefetch("theme_links", queryset=IncidentTheme.objects.select_related("theme"))
         rows = Incident.objects.filter(board=self.board).with_day().select_related("board")
+        if self.request.GET.get("panel") == "own":
+            rows = rows.filter(pk__in=self.access.opened(Opening.INCIDENT))
         return rows.prefetch_related(links).order_by(F("day").desc(nulls_last=True), "-pk")
 
     def get_table_kwargs(self) -> dict[str, Any]:
@@ -100,6 +103,8 @@ class IncidentList(RegisterList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        if self.can(Perm.REVIEW_CASE_WRITE):
+            context["requests_url"] = board_url("reviews:board_requests", self.board)
         if self.manages:
             context["add"] = {
                 "url": board_url("reviews:incident_add", self.board),
