@@ -39,9 +39,9 @@ def make_rapid_review(board: Board, today: dt.date) -> None:
         )
         if incident is None or lead is None:
             return
-        if not incident.pseudonym:
-            Incident.objects.filter(pk=incident.pk).update(pseudonym="Child Sparrow")
-            incident.refresh_from_db()
+        # As the texts of the case call the child.
+        Incident.objects.filter(pk=incident.pk).update(pseudonym="Child Sparrow")
+        incident.refresh_from_db()
         ChildIdentity.objects.get_or_create(
             board=board, incident=incident, defaults={"name": "Wren Merriweather", "born_on": "2019-04-02"}
         )
