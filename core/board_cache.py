@@ -1,7 +1,8 @@
 """Remembering what is costly to work out about a board until anything on the board changes.
 
 Every change writes an audit entry, so the recent entries tell whether anything has changed: their number and
-the latest one. The number matters: of two transactions, the one that began first may be committed last.
+the latest one. The number matters: of two transactions, the one that began first may be committed last. Entries that
+somebody read something (core.readings) change nothing.
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from core.compiled import compiled
 from core.models import AuditEntry
+from core.readings import READ_ENDING
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -27,7 +29,7 @@ SECONDS = 10 * 60
 
 
 def board_version(board: "Board") -> str:
-    """A text that differs after any change on the board, and from one day to the next. One query."""
+    """A text that differs after any change that the person may know of, and from one day to the next. One query."""
     now = timezone.now()
     found = compiled("board version", _recent, board=board.pk, since=now - RECENT)
     latest, count = found[0] if found else (None, 0)
@@ -35,7 +37,8 @@ def board_version(board: "Board") -> str:
 
 
 def _recent(board: int, since: dt.datetime) -> Any:
-    recent = AuditEntry.objects.filter(board_id=board, at__gt=since).order_by().values("board_id")
+    changes = AuditEntry.objects.filter(board_id=board, at__gt=since).exclude(action__endswith=READ_ENDING)
+    recent = changes.order_by().values("board_id")
     return recent.annotate(latest=Max("id"), count=Count("id")).values_list("latest", "count")
 
 

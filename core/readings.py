@@ -9,6 +9,9 @@ from django.db.models import Count, Max, Min
 from core import audit
 from core.models import User
 
+#: How the actions of all entries end that say that somebody read something, and nothing changed.
+READ_ENDING = ".read"
+
 
 @dataclass(frozen=True)
 class Reader:

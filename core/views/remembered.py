@@ -26,8 +26,9 @@ CSRF_PLACE = mark_safe("<!--csrf-->")
 class RememberedPage(BoardView):
     """Stands before the view whose pages are remembered: same person, same roles, same address, nothing changed.
 
-    For pages that show what services write (each change leaves an audit entry), not for case content and not for
-    pages that are followed while something runs. Header, messages and the CSRF token are made anew each time.
+    For pages that show what services write (each change leaves an audit entry), for case content as `SealedPage`, and
+    not for pages that show who read them or are followed while something runs. Header, messages and the CSRF token
+    are made anew each time.
     """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -38,7 +39,7 @@ class RememberedPage(BoardView):
             found = _parts_of(made[0])
             return None if found is None else self.to_keep(found)
 
-        if "download" in request.GET or len(request.get_full_path()) > MOST_ADDRESS:
+        if not self.may_be_kept():
             make()
             return made[0]
         kept = remembered(self.board, self.remembered_as(), make, seconds=FRESH)
@@ -50,6 +51,10 @@ class RememberedPage(BoardView):
         written = {name: mark_safe(part.replace(CSRF_PLACE, token)) for name, part in parts.items()}  # noqa: S308
         context = {"parts": written, "board": self.board, "access": self.access, "section": self.section}
         return TemplateResponse(request, "core/remembered_page.html", context)
+
+    def may_be_kept(self) -> bool:
+        """Whether this page, as it is asked for, may be remembered at all."""
+        return "download" not in self.request.GET and len(self.request.get_full_path()) <= MOST_ADDRESS
 
     def to_keep(self, parts: dict[str, str]) -> Any:
         """What the cache holds of a page."""
@@ -76,7 +81,8 @@ class RememberedPage(BoardView):
 class SealedPage(RememberedPage):
     """A remembered page that the cache holds sealed, as the database holds case content.
 
-    For lists and numbers, which name nobody and whose reading is not written down; never for the page of a case.
+    For lists and numbers, and for a page of a case that is costly to make. Whoever is shown it is let in and written
+    down by the view as if it were made anew: `sent` runs each time.
     """
 
     def to_keep(self, parts: dict[str, str]) -> str:

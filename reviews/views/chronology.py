@@ -18,6 +18,7 @@ from core.downloads import WORD, file_response
 from core.partial_dates import display_date
 from core.permissions import Perm
 from core.scoping import Clearance
+from core.views.remembered import SealedPage
 from reviews.chronology_rules import Gap
 from reviews.chronology_view import agencies_in, chart_of, events_of, gaps_of, narrowed
 from reviews.forms.chronology import GAP_DAYS, SettleForm, ShownForm
@@ -64,7 +65,17 @@ class _Shown(OneIncidentCase):
         return f"?{query.urlencode()}" if query else ""
 
 
-class Chronology(_Shown, TemplateView):
+class _SealedCase(SealedPage):
+    """A page of thousands of events, remembered for review leads.
+
+    The trail of a case is not shown to its panel, so for them nothing tells whether a remembered page still holds.
+    """
+
+    def may_be_kept(self) -> bool:
+        return self.can(Perm.REVIEW_CASE_WRITE) and super().may_be_kept()
+
+
+class Chronology(_SealedCase, _Shown, TemplateView):
     """All events in order, paged, with gaps between them and marks where two agencies differ."""
 
     template_name = "reviews/chronology.html"
@@ -111,7 +122,7 @@ def lines_of(
         shown.add(event.date_first)
 
 
-class Findings(_Shown, TemplateView):
+class Findings(_SealedCase, _Shown, TemplateView):
     """What stands out: contacts over time, gaps, and where two agencies differ, with both texts."""
 
     template_name = "reviews/chronology_findings.html"

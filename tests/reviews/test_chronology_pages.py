@@ -2,10 +2,12 @@
 
 import datetime as dt
 import io
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -21,6 +23,7 @@ from reviews.services.chronology import EventFacts, add_event, change_event, fac
 from tests import builders
 from tests.reviews.request_stories import event_of, request_of
 from tests.reviews.stories import incident_of
+from tests.reviews.test_named_people import named_on
 
 DAY = dt.date(2025, 1, 6)
 
@@ -169,7 +172,28 @@ def test_queries_do_not_grow(
         assert len(found) == expected, "\n".join(query["sql"][:150] for query in found)
 
 
-CHRONOLOGY_QUERIES, FINDINGS_QUERIES = 13, 13
+CHRONOLOGY_QUERIES, FINDINGS_QUERIES = 14, 14
+
+
+@pytest.mark.usefixtures("remembering")
+def test_it_is_remembered_for_a_review_lead_and_each_reading_written_down(
+    incident: Incident, police: Agency, lead: Client, dunmoor: Board
+) -> None:
+    event_of(incident, police, DAY, "First contact")
+    own = named_on(dunmoor, Opening.INCIDENT, incident.pk, "own@panel.example")
+    before = AuditEntry.objects.filter(action="case.read").count()
+    for client in (lead, own):
+        assert "First contact" in client.get(page_of(incident)).content.decode()
+    ChronologyEvent.objects.update(source="Behind the application’s back")
+    pages = [client.get(page_of(incident)).content.decode() for client in (lead, own)]
+    # The trail does not tell the panel that something changed: for them the page is made anew.
+    assert ["Behind" in page for page in pages] == [False, True]
+    assert AuditEntry.objects.filter(action="case.read").count() == before + 4
+    facts = EventFacts(date="7 January 2025", text="Second contact")
+    add_event(incident, agency=police, facts=facts, actor=None)
+    assert "Second contact" in lead.get(page_of(incident)).content.decode()
+    held = [one for one in caches["pages"]._cache.values() if "First contact" in str(pickle.loads(one))]  # noqa: S301 -- ours
+    assert held == [], "the cache holds a text that is not sealed"
 
 
 class TestAgency:
