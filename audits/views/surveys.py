@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from audits.forms.surveys import SurveyCloseForm, SurveyForm
 from audits.models import Standard, Survey, SurveyLink
@@ -20,6 +18,7 @@ from audits.views.cycles import OneCycle
 from boards.models import Agency
 from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, home_crumb
+from boards.views.press import Press
 from core.email import site_url
 from core.permissions import Perm
 
@@ -189,21 +188,11 @@ class SurveyClose(SurveyFormPage):
         return self.url("survey_results")
 
 
-class SurveyPost(SurveyPages, View):
-    """A change by one press. POST only."""
+class SurveyPost(Press, SurveyPages):
+    """A change by one press."""
 
-    http_method_names = ["post"]
-
-    def change(self) -> str:
-        """Call the service; what it says is shown on the survey's page."""
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.change())
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
-        return HttpResponseRedirect(self.url("survey"))
+    def after(self) -> str:
+        return self.url("survey")
 
 
 class SurveyLinks(SurveyPost):

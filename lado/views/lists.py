@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, home_crumb
+from boards.views.press import Press
 from core.permissions import Perm
 from core.views.base import BoardView
 from core.views.crumbs import manage_crumbs
@@ -116,21 +114,11 @@ class EntryEdit(OneEntry, EntryFormPage):
         return services.change_entry(self.entry, facts=form.facts(), actor=self.access.user)
 
 
-class EntryPost(OneEntry, View):
-    """A change by one press. POST only."""
+class EntryPost(Press, OneEntry):
+    """A change by one press."""
 
-    http_method_names = ["post"]
-
-    def change(self) -> str:
-        """Call the service; what it says is shown."""
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.change())
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        return HttpResponseRedirect(f"{board_url('lado:lists', self.board)}#{self.kind.path}")
+    def after(self) -> str:
+        return f"{board_url('lado:lists', self.board)}#{self.kind.path}"
 
 
 class EntryUp(EntryPost):

@@ -2,13 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.generic import View
+from django.http import HttpResponse
 
 from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, home_crumb
+from boards.views.press import Press
 from core.permissions import Perm
 from core.views.base import BoardView
 from reviews.services.holding import ReviewConflictError
@@ -113,24 +111,8 @@ class ReviewsFormPage(BoardFormPage):
                 yield field.label, display() if display else saved
 
 
-class ReviewsPost(BoardView, View):
-    """A change by one press, for those who manage reviews. POST only."""
+class ReviewsPost(Press, BoardView):
+    """A change by one press, for those who manage reviews."""
 
     permission = Perm.REVIEW_MANAGE
     section = "reviews"
-    http_method_names = ["post"]
-
-    def change(self) -> str:
-        """Call the service; what it says is shown on the page `after`."""
-        raise NotImplementedError
-
-    def after(self) -> str:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        url = self.after()
-        try:
-            messages.success(request, self.change())
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        return HttpResponseRedirect(url)

@@ -2,13 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.generic import View
-
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
+from boards.views.press import Press
 from core.permissions import Perm
 from core.views.base import BoardView
 
@@ -54,24 +50,8 @@ class TrainingPage(BoardView):
         return context
 
 
-class TrainingPost(BoardView, View):
-    """A change by one press, for those who manage training. POST only."""
+class TrainingPost(Press, BoardView):
+    """A change by one press, for those who manage training."""
 
     permission = Perm.TRAINING_MANAGE
     section = "training"
-    http_method_names = ["post"]
-
-    def change(self) -> str:
-        """Call the service; what it says is shown on the page `after`."""
-        raise NotImplementedError
-
-    def after(self) -> str:
-        raise NotImplementedError
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        url = self.after()
-        try:
-            messages.success(request, self.change())
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        return HttpResponseRedirect(url)
