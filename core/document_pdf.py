@@ -12,8 +12,8 @@ from core.pdf import write_pdf
 
 
 def document_html(template: str, context: Mapping[str, Any], *, board: Any) -> str:
-    """The document that WeasyPrint lays out; `mark` of the context stands on every page."""
-    return render_to_string(template, {"board": board, "board_name": board.name, **context})
+    """The document that WeasyPrint lays out; `mark` of the context stands on every page. `board` None: of no board."""
+    return render_to_string(template, {"board": board, "board_name": board.name if board else "", **context})
 
 
 def document_pdf(template: str, context: Mapping[str, Any], *, board: Any) -> bytes:

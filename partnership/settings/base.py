@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "missing-in-referrals": {"task": "reviews.chase_missing", "schedule": crontab(hour=8, minute=10)},
     "review-drafts": {"task": "reviews.delete_old_drafts", "schedule": crontab(hour=3, minute=50)},
     "review-reports": {"task": "reviews.release_reports", "schedule": 60.0},
+    "certificates": {"task": "training.deliver_certificates", "schedule": 300.0},
     "case-drafts": {"task": "lado.delete_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 
@@ -183,6 +184,13 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
+}
+# Pages of training without sign-in. A council's people share one address: of most only what is wrong is counted.
+TRAINING_RATE_LIMITS = {
+    "link": "100/m/ip",
+    "link_to": "5/h/key",
+    "wrong_code": "60/m/ip",
+    "unknown_certificate": "30/m/ip",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Partnership"

@@ -1,7 +1,9 @@
 """Tables of training."""
 
 from training.models.bookings import CAME, HOLDING, Booking, Delegate, StaffGroup
+from training.models.certificates import Certificate, CheckIn
 from training.models.courses import Course, CoursePrerequisite, Mode
+from training.models.delegates import AddressLink, UnlistedAgency
 from training.models.evaluation import (
     Answer,
     Evaluation,
@@ -16,8 +18,11 @@ from training.models.totals import YearTotal
 __all__ = [
     "CAME",
     "HOLDING",
+    "AddressLink",
     "Answer",
     "Booking",
+    "Certificate",
+    "CheckIn",
     "Course",
     "CoursePrerequisite",
     "Delegate",
@@ -32,5 +37,6 @@ __all__ = [
     "StaffGroup",
     "Stage",
     "Trainer",
+    "UnlistedAgency",
     "YearTotal",
 ]

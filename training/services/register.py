@@ -13,6 +13,7 @@ from core import audit
 from core.models import User
 from training.models import CAME, HOLDING, Booking, Event
 from training.services.bookings import Who, known_delegate
+from training.services.certificates import follow_register
 from training.services.events import held
 
 Status = Booking.Status
@@ -66,6 +67,7 @@ def _mark(booking: Booking, status: str, actor: User | None) -> bool:
     booking.status = status
     booking.save(update_fields=["status"])
     audit.record("booking.marked", booking, actor=actor, before=before, after=audit.state(booking, "status"))
+    follow_register(booking, actor=actor)
     return True
 
 
@@ -88,6 +90,7 @@ def _add_walk_ins(event: Event, walk_ins: Iterable[WalkIn], actor: User | None) 
         )  # fmt: skip
         save_checked(booking)
         audit.record("booking.walked_in", booking, actor=actor, after={"status": booking.status})
+        follow_register(booking, actor=actor)
 
 
 def people_of(event: Event) -> list[Booking]:

@@ -1,0 +1,171 @@
+"""What anybody may see of a board's programme: its courses and when they run, without a word about who comes."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from boards.models import Board
+from training.models import Course, Event, EventSession, Mode
+
+COURSES_A_PAGE = 20
+#: So many places are counted out loud; of more it is enough that there are some.
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody is looking for, as the address says it; what makes no sense is as if it were not there."""
+
+    words: str = ""
+    level: str = ""
+    mode: str = ""
+    month: str = ""  # "2026-05"
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Asked":
+        """From the parameters q, level, mode and month."""
+
+        def said(name: str) -> str:
+            return " ".join(query.get(name, "").replace("\x00", "").split())[:100]
+
+        mode, month = said("mode"), said("month")
+        return cls(said("q"), said("level"), mode if mode in Mode else "", month if month_of(month) else "")
+
+    def count(self) -> int:
+        """How many filters are set."""
+        return sum(map(bool, (self.words, self.level, self.mode, self.month)))
+
+    def events(self, board: Board, on: dt.date) -> QuerySet[Event]:
+        """Coming events of the catalogue that fit, the next one first."""
+        rows = Event.objects.filter(board=board, course__is_offered=True).coming(on)
+        if self.mode:
+            rows = rows.filter(mode=self.mode)
+        if first := month_of(self.month):
+            rows = rows.filter(starts_on__year=first.year, starts_on__month=first.month)
+        if self.level:
+            rows = rows.filter(course__level=self.level)
+        found: QuerySet[Event] = rows.filter(self._about("course__")).order_by("starts_on", "pk")
+        return found
+
+    def courses(self, board: Board, on: dt.date) -> QuerySet[Course]:
+        """Courses that fit by title: those with a fitting event, and without month also those without a date yet."""
+        rows = Course.objects.filter(self._about(""), board=board, is_offered=True)
+        if self.level:
+            rows = rows.filter(level=self.level)
+        own = self.events(board, on).filter(course=OuterRef("pk")).order_by()
+        if self.month:
+            rows = rows.filter(Exists(own))
+        elif self.mode:
+            rows = rows.filter(Q(mode=self.mode) | Exists(own))
+        found: QuerySet[Course] = rows.order_by("title", "pk")
+        return found
+
+    def _about(self, path: str) -> Q:
+        found = Q()
+        for word in self.words.split():
+            found &= (
+                Q(**{f"{path}title__icontains": word})
+                | Q(**{f"{path}summary__icontains": word})
+                | Q(**{f"{path}audience__icontains": word})
+                | Q(**{f"{path}priorities__icontains": word})
+            )
+        return found
+
+
+def month_of(text: str) -> dt.date | None:
+    """The first day of "2026-05"; None for what is no month."""
+    try:
+        return dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 -- a day has no time zone
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """One event as the public sees it, with its days, and its places in words."""
+
+    event: Event
+    places: str
+    colour: str
+    can_book: bool
+    sessions: tuple[EventSession, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownCourse:
+    """One course with its coming events."""
+
+    course: Course
+    events: tuple[ShownEvent, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One page of the catalogue, and what its filter offers."""
+
+    courses: tuple[ShownCourse, ...]
+    page: Page[Any]
+    levels: tuple[str, ...]
+    months: tuple[dt.date, ...]
+    asked: Asked = field(default_factory=Asked)
+
+
+def places_in_words(event: Any, on: dt.date) -> tuple[str, str, bool]:
+    """What is left, a tag's colour, and whether somebody can book: needs `with_places`."""
+    if event.is_cancelled:
+        return "Cancelled", "red", False
+    if not event.takes_bookings(on):
+        return "Booking closed", "grey", False
+    left = None if event.capacity is None else event.capacity - event.held
+    # Somebody who waits goes before somebody who comes now.
+    if left is not None and (left <= 0 or event.waiting):
+        return ("Waiting list", "yellow", True) if event.has_waiting_list else ("Full", "purple", False)
+    if left is not None and left <= FEW:
+        return f"{left} {'place' if left == 1 else 'places'} left", "orange", True
+    return "Places left", "green", True
+
+
+def shown(event: Event, on: dt.date, sessions: tuple[EventSession, ...] = ()) -> ShownEvent:
+    """One event as the public sees it; needs `with_places`."""
+    return ShownEvent(event, *places_in_words(event, on), sessions)
+
+
+def catalogue_of(board: Board, asked: Asked, on: dt.date, page: str = "1") -> Catalogue:
+    """One page of the catalogue. Five queries."""
+    found = Paginator(asked.courses(board, on), COURSES_A_PAGE).get_page(page)
+    courses = list(found.object_list)
+    by_course: dict[int, list[ShownEvent]] = {}
+    rows = asked.events(board, on).filter(course__in=[one.pk for one in courses])
+    for event in rows.with_places():  # type: ignore[attr-defined]
+        by_course.setdefault(event.course_id, []).append(shown(event, on))
+    offered = Course.objects.filter(board=board, is_offered=True).order_by()
+    coming = Event.objects.filter(board=board, course__is_offered=True).coming(on).order_by()
+    return Catalogue(
+        tuple(ShownCourse(one, tuple(by_course.get(one.pk, ()))) for one in courses),
+        found,
+        tuple(sorted(filter(None, offered.values_list("level", flat=True).distinct()))),
+        tuple(sorted(coming.annotate(month=TruncMonth("starts_on")).values_list("month", flat=True).distinct())),
+        asked,
+    )  # fmt: skip
+
+
+def shown_events(course: Course, on: dt.date) -> list[ShownEvent]:
+    """The coming events of one course with their days. Two queries."""
+    rows = Event.objects.filter(board_id=course.board_id, course=course).coming(on).with_places()
+    events = list(rows.order_by("starts_on", "pk"))
+    days = sessions_of(events)
+    return [shown(one, on, days.get(one.pk, ())) for one in events]
+
+
+def sessions_of(events: list[Event]) -> dict[int, tuple[EventSession, ...]]:
+    """Event's id → its sessions in order. One query."""
+    found: dict[int, list[EventSession]] = {}
+    rows = EventSession.objects.filter(event__in=[one.pk for one in events])
+    for one in rows.order_by("on", "starts_at", "pk"):
+        found.setdefault(one.event_id, []).append(one)
+    return {key: tuple(rows) for key, rows in found.items()}
