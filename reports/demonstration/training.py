@@ -15,6 +15,7 @@ from reports.demonstration import training_texts as texts
 from reports.demonstration.boards import Made
 from reports.demonstration.names import FIRST, LAST
 from reports.demonstration.training_answers import make_answers
+from reports.demonstration.training_certificates import make_certificates, make_today
 from training.models import (
     CAME,
     HOLDING,
@@ -43,7 +44,10 @@ def make_training(made: Made, today: dt.date) -> None:
     courses = _courses(made.board, today)
     events = _events(made, courses, today, random)
     _trainers(made, events, agencies, random)
-    bookings = _bookings(made.board, events, _people(made, agencies, random), today, random)
+    people = _people(made, agencies, random)
+    bookings = _bookings(made.board, events, people, today, random)
+    make_certificates(made.board, bookings, today, random)
+    make_today(made.board, courses, people, today)
     _evaluate(made.board, bookings, today, random)
     first = recent_years(made.board, YEARS + 1, today)[-1]
     values = {measure: Decimal(value) for measure, value in texts.EARLIER.items()}

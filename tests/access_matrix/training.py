@@ -1,10 +1,11 @@
 """Training: everybody who sees the board reads the programme, managers and training coordinators keep it."""
 
+from dataclasses import replace
 from typing import Any
 
 from boards.models import Board
 from core.permissions import Perm
-from tests.access_matrix.lines import Kwargs, Line, board
+from tests.access_matrix.lines import ACTORS, ANONYMOUS, MISSING, OPEN, Kwargs, Line, board, nowhere, public
 
 
 def _event(on: Board) -> Any:
@@ -28,7 +29,57 @@ def an_answer(on: Board) -> Kwargs:
     return {"pk": answer_of(_event(on), "Line").pk}
 
 
+def the_board(on: Board) -> Kwargs:
+    return {"slug": on.slug}
+
+
+def a_public_event(on: Board) -> Kwargs:
+    return {"slug": on.slug, "pk": _event(on).pk}
+
+
+def a_public_course(on: Board) -> Kwargs:
+    return {"slug": on.slug, "pk": _event(on).course_id}
+
+
+def _certificate(on: Board) -> Any:
+    from tests.training.stories import booking_of
+    from training.models import Booking
+    from training.services.certificates import certificate_for
+
+    event = _event(on)
+    found = Booking.objects.filter(event=event, status="attended").first()
+    return certificate_for(found or booking_of(event, "line@dunmoor.example", "attended"))
+
+
+def a_certificate(on: Board) -> Kwargs:
+    return {"pk": _event(on).pk, "certificate": _certificate(on).pk}
+
+
+def a_number(on: Board) -> Kwargs:
+    return {"number": _certificate(on).number}
+
+
+def a_room(on: Board) -> Kwargs:
+    from training.room_codes import room_token
+
+    return {"token": room_token(board_id=on.pk, event_id=_event(on).pk)}
+
+
+def a_link(on: Board) -> Kwargs:
+    """Any: one that does not work says so."""
+    return {"token": "line"}
+
+
+def somebody_elses_booking(on: Board) -> Kwargs:
+    return {"pk": _certificate(on).booking_id}
+
+
 READ, MANAGE, FIGURES = Perm.TRAINING_READ, Perm.TRAINING_MANAGE, Perm.TRAINING_FIGURES
+
+# Nobody's but the address's own: everybody known by an account gets 404, others are asked for their address.
+own_certificate = replace(
+    nowhere(of=somebody_elses_booking), answers=dict.fromkeys(ACTORS, MISSING) | {ANONYMOUS: OPEN}
+)
 
 TABLE: dict[str, Line] = {
     "training:events": board(READ),
@@ -46,5 +97,24 @@ TABLE: dict[str, Line] = {
     "training:courses": board(READ),
     "training:course": board(READ, of=a_course),
     "training:course_add": board(MANAGE),
+    "training:catalogue": public(of=the_board),
+    "training:catalogue_course": public(of=a_public_course),
+    "training:catalogue_feed": public(of=the_board),
+    "training:brochure": public(of=the_board),
+    # What they show is the address's own: tests/training/test_own_training.py.
+    "training:book": public(of=a_public_event),
+    "training:my_training": public(),
+    "training:my_training_pdf": public(),
+    "training:own_certificate": own_certificate,
+    "training:leave_address": public(),
+    "training:address_ask": public(),
+    "training:address_link": public(of=a_link),
+    "training:check_in": public(of=the_board),
+    "training:room_link": public(of=a_room),
+    "training:room": board(Perm.BOOKING_MANAGE, of=an_event),
+    "training:certificates": board(Perm.BOOKING_MANAGE, of=an_event),
+    "training:certificate_reissue": board(Perm.BOOKING_MANAGE, of=a_certificate),
+    "training:certificate_check": public(),
+    "training:certificate_pdf": public(of=a_number),
     "training:course_change": board(MANAGE, of=a_course),
 }

@@ -73,7 +73,7 @@ def test_pages_take_the_same_queries(client: Client, dunmoor: Board, rows: int) 
     with board_scope(dunmoor.pk):
         for one in bookings[1:]:
             event_of(dunmoor, f"F-{one.pk}", f"Course {one.pk}")
-    assert queries_of(client, f"{EVENTS}{event.pk}/register/") == 9
+    assert queries_of(client, f"{EVENTS}{event.pk}/register/") == 10
     assert queries_of(client, f"{EVENTS}{event.pk}/register/print/") == 9
     assert queries_of(client, f"{BASE}numbers/?year=2025-26") == 29
 

@@ -10,6 +10,7 @@ from boards.agencies import agencies_on
 from boards.forms.attendance import Choice
 from boards.models import Agency
 from training.models import Booking, Event
+from training.services.check_in import checked_in_by
 from training.services.register import MARKS, WalkIn, people_of
 
 Status = Booking.Status
@@ -57,9 +58,9 @@ class Register:
     @classmethod
     def of(cls, event: Event) -> "Register":
         """As it is kept now."""
-        return cls(
-            event, [_row(one) for one in people_of(event)], [WalkInLine() for _ in range(WALK_IN_LINES)]
-        )
+        there = checked_in_by(event)
+        rows = [_row(one, there.get(one.pk, 0)) for one in people_of(event)]
+        return cls(event, rows, [WalkInLine() for _ in range(WALK_IN_LINES)])
 
     def agencies(self) -> Sequence[Agency]:
         """Agencies that a line offers."""
@@ -118,8 +119,12 @@ class Register:
             self.errors[f"email-{place}"] = self.walk_ins[place].error
 
 
-def _row(booking: Booking) -> RegisterRow:
+def _row(booking: Booking, days: int) -> RegisterRow:
+    """`days`: on how many the person checked in themselves."""
     waiting = " (waiting list)" if booking.status == Status.WAITING else ""
     mark = Status.BOOKED if booking.status == Status.WAITING else booking.status
     agency = booking.agency.name if booking.agency else ""
+    if days:
+        words = "checked in themselves" if days == 1 else f"checked in themselves on {days} days"
+        agency = f"{agency}, {words}" if agency else words
     return RegisterRow(booking.pk, f"{booking.delegate}{waiting}", agency, str(mark), str(mark))

@@ -82,13 +82,18 @@ class EventPage(OneEvent, TemplateView):
         event, today = self.event, timezone.localdate()
         reads_people = self.can(Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)
         people: Any = Booking.objects.filter(event=event).visible_to(self.access)
-        bookings = list(people.select_related("delegate", "agency").order_by("pk")) if reads_people else []
+        bookings = (
+            list(people.select_related("delegate__unlisted_agency", "agency").order_by("pk"))
+            if reads_people
+            else []
+        )
         context.update(
             event=event,
             state=state_of(event, today),
             sessions=list(event.sessions.order_by("on", "starts_at")),
             trainers=[link.trainer for link in event.trainer_links.select_related("trainer")],
             is_over=event.is_over(today),
+            can_book=event.course.is_offered and event.takes_bookings(today),
             reads_people=reads_people,
             own_agency_only=not self.can(Perm.BOOKING_READ),
             groups=_groups(bookings),

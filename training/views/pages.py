@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
+
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from boards.views.press import Press
@@ -44,6 +46,13 @@ class TrainingPage(BoardView):
             {"label": label, "url": board_url(name, self.board), "current": label == self.tab}
             for label, name, needed in TABS
             if self.can(*needed)
+        ]
+        slug = {"slug": self.board.slug}
+        context["public_links"] = [
+            ("Public catalogue", reverse("training:catalogue", kwargs=slug)),
+            ("Programme to print (PDF)", reverse("training:brochure", kwargs=slug)),
+            ("My training", reverse("training:my_training")),
+            ("Check a certificate", reverse("training:certificate_check")),
         ]
         if self.tab:
             context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), (self.tab, "")]

@@ -1,0 +1,73 @@
+"""Booking a place oneself: one page, one press."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from boards.views.form_page import show_errors
+from training.catalogue import sessions_of, shown
+from training.forms.own_booking import BookingForm
+from training.models import Booking, Event
+from training.services.own_booking import book_own_place, booked_already, own_delegate, suggested_agency
+from training.views.own_address import ask_first
+from training.views.public_page import BoardDelegatePage
+
+
+def after_booking(booking: Booking) -> str:
+    """Where a booking is shown to whoever made it."""
+    return f"{reverse('training:my_training')}?booked={booking.pk}"
+
+
+class BookPlace(BoardDelegatePage):
+    """GET: the form, filled in with what is known. POST: book. What stands in the way is said instead of the form."""
+
+    def event(self) -> Any:
+        """The event, if the catalogue shows it."""
+        rows = Event.objects.filter(board=self.board, course__is_offered=True)
+        found = get_object_or_404(rows.select_related("board", "course").with_places(), pk=self.kwargs["pk"])
+        found.course.board = found.board
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        event = self.event()
+        if not self.address:
+            return ask_first(request)
+        return self._page(event, self._form(event))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        event = self.event()
+        if not self.address:
+            return ask_first(request)
+        form = self._form(event, request.POST)
+        if form.is_valid():
+            user: Any = request.user
+            actor = user if user.is_authenticated and user.email.casefold() == self.address else None
+            try:
+                booking = book_own_place(event, address=self.address, facts=form.facts(), actor=actor)
+            except ValidationError as error:
+                show_errors(form, error)
+            else:
+                waits = booking.status == Booking.Status.WAITING
+                words = "You are on the waiting list" if waits else "You have a place"
+                messages.success(request, f"{words}: {event}.")
+                return HttpResponseRedirect(after_booking(booking))
+        return self._page(event, form, 422)
+
+    def _form(self, event: Event, data: Any = None) -> BookingForm:
+        known = own_delegate(self.board, self.address)
+        suggested = None if known and known.agency else suggested_agency(self.board, self.address)
+        return BookingForm(data, board=self.board, known=known, suggested=suggested, address=self.address)
+
+    def _page(self, event: Any, form: BookingForm, status: int = 200) -> HttpResponse:
+        sessions = sessions_of([event]).get(event.pk, ())
+        there = booked_already(event, self.address)
+        one = shown(event, timezone.localdate(), sessions)
+        return self.show(
+            "book", status, form=form, shown=one, event=event, there=there,
+            there_url=after_booking(there) if there else "",
+        )  # fmt: skip

@@ -1,0 +1,91 @@
+"""The public catalogue of a board: its courses, one of them, the calendar feed and the printed programme."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from boards.statistics.years import board_year
+from core.downloads import PDF, file_response
+from core.pdf import PdfUnavailableError
+from training.brochure import brochure_pdf, programme_years
+from training.catalogue import Asked, catalogue_of, sessions_of, shown_events
+from training.catalogue_calendar import feed_of
+from training.models import Course, Mode
+from training.views.public_page import PublicPage
+
+FEED_EVENTS = 500
+
+
+class CatalogueList(PublicPage):
+    """All courses, with what runs when; by words, level, mode and month."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = timezone.localdate()
+        asked = Asked.of(request.GET.dict())
+        query = {
+            name: value
+            for name, value in (
+                ("q", asked.words), ("level", asked.level), ("mode", asked.mode), ("month", asked.month)
+            )
+            if value
+        }  # fmt: skip
+        feed = reverse("training:catalogue_feed", kwargs={"slug": self.board.slug})
+        context: dict[str, Any] = {
+            "publishing_board": self.board,
+            "catalogue": catalogue_of(self.board, asked, today, request.GET.get("page", "1")),
+            "modes": Mode.choices,
+            "feed_url": f"{feed}?{urlencode(query)}" if query else feed,
+            "year": board_year(self.board, today),
+        }
+        return render(request, "training/public/catalogue.html", context)
+
+
+class CatalogueCourse(PublicPage):
+    """One course: what it is about, for whom, and its coming events with their places."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = Course.objects.filter(board=self.board, is_offered=True)
+        course: Course = get_object_or_404(rows, pk=kwargs["pk"])
+        context: dict[str, Any] = {
+            "publishing_board": self.board,
+            "course": course,
+            "needed": list(rows.filter(needed_by_links__course=course).order_by("title")),
+            "events": shown_events(course, timezone.localdate()),
+        }
+        return render(request, "training/public/course.html", context)
+
+
+class CatalogueFeed(PublicPage):
+    """Coming events for calendar programs, filtered as the catalogue is."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = Asked.of(request.GET.dict())
+        rows = asked.events(self.board, timezone.localdate()).select_related("course")
+        events = list(rows[:FEED_EVENTS])
+        content = feed_of(self.board, events, sessions_of(events), name=f"Training: {self.board}")
+        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = 'inline; filename="training.ics"'
+        return response
+
+
+class Brochure(PublicPage):
+    """The programme of this year or the next as a PDF; `year` is the year's label."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        years = {year.label: year for year in programme_years(self.board, timezone.localdate())}
+        period = years.get(request.GET.get("year", next(iter(years))))
+        if period is None:
+            raise Http404
+        try:
+            written = brochure_pdf(self.board, period)
+        except PdfUnavailableError:
+            return HttpResponse(
+                "The programme cannot be printed on this server at the moment.",
+                status=503,
+                content_type="text/plain",
+            )
+        return file_response(written, f"training-{self.board.slug}-{period.label}", PDF)
