@@ -31,17 +31,25 @@ def feed_of(
     calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add_component(Timezone.from_ical(ENGLAND_COMPONENT))
     for event in events:
-        for session in sessions.get(event.pk, ()):
+        for session in sessions.get(event.pk) or _days(event):
             calendar.add_component(_entry(board, event, session))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _days(event: Event) -> list[EventSession]:
+    """Days of an event whose sessions nobody wrote down, such as one that was loaded."""
+    days = (event.ends_on - event.starts_on).days
+    return [
+        EventSession(event=event, on=event.starts_on + dt.timedelta(days=place)) for place in range(days + 1)
+    ]
 
 
 def _entry(board: Board, event: Event, session: EventSession) -> Entry:
     """A day without times is a whole day."""
     entry = Entry()
     host = urlsplit(settings.SITE_URL).hostname
-    entry.add("uid", f"training-{event.pk}-{session.on:%Y%m%d}-{session.pk}@{host}")
+    entry.add("uid", f"training-{event.pk}-{session.on:%Y%m%d}-{session.pk or 0}@{host}")
     entry.add("dtstamp", timezone.now().astimezone(dt.UTC).replace(microsecond=0))
     entry.add("sequence", event.revision)
     entry.add("summary", event.course.title)

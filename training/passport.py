@@ -36,7 +36,8 @@ class OwnBooking:
 
     @property
     def hours(self) -> Decimal | None:
-        return hours_of(self.booking)
+        """Of what was attended to the end, as the sum counts it."""
+        return hours_of(self.booking) if self.can_have_certificate else None
 
     @property
     def can_have_certificate(self) -> bool:
@@ -65,6 +66,16 @@ class Passport:
     courses: tuple[OwnCourse, ...]
     past: tuple[OwnBooking, ...]
     figures: tuple[Figure, ...]
+
+    @property
+    def has_several_boards(self) -> bool:
+        return len({one.booking.board_id for one in (*self.coming, *self.past)}) > 1
+
+    @property
+    def boards(self) -> list[Board]:
+        """Boards in use where the person booked, by name."""
+        found = {one.booking.board_id: one.booking.board for one in (*self.coming, *self.past)}
+        return sorted((one for one in found.values() if one.is_active), key=lambda one: one.name)
 
     @property
     def is_empty(self) -> bool:

@@ -28,13 +28,13 @@ def room_code(*, board_id: int, event_id: int, on: dt.date) -> str:
 
 def room_token(*, board_id: int, event_id: int) -> str:
     """The secret of the page that shows the code, for a trainer without an account."""
-    return signing.dumps([board_id, event_id], salt=LINK_SALT)
+    return signing.Signer(salt=LINK_SALT).sign_object([board_id, event_id])
 
 
 def event_of_token(token: str) -> tuple[int, int] | None:
     """Board and event of a secret; None for what is none."""
     try:
-        found: Any = signing.loads(token, salt=LINK_SALT)
+        found: Any = signing.Signer(salt=LINK_SALT).unsign_object(token)
     except signing.BadSignature:
         return None
     return int(found[0]), int(found[1])

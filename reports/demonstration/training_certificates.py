@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from boards.models import Board
 from training.certificate_numbers import new_number
-from training.models import Booking, Certificate, CheckIn, Course, Delegate, Event, EventSession, Mode
+from training.models import (
+    Booking,
+    Certificate,
+    CheckIn,
+    Course,
+    Delegate,
+    Event,
+    EventSession,
+    EventTrainer,
+    Mode,
+)
 from training.statistics.matrix import valid_until
 
 OUTCOMES = (
@@ -26,7 +36,12 @@ def make_certificates(board: Board, bookings: list[Booking], today: dt.date, ran
         one for one in bookings
         if one.status == Status.ATTENDED and not one.event.is_cancelled and one.event.ends_on > today - RECENT
     ]  # fmt: skip
-    Certificate.objects.bulk_create((_certificate(board, one, random) for one in done), batch_size=2_000)
+    taught: dict[int, list[str]] = {}
+    links = EventTrainer.objects.filter(board=board).order_by("trainer__name", "pk")
+    for event, name in links.values_list("event", "trainer__name"):
+        taught.setdefault(event, []).append(name)
+    made = [_certificate(board, one, ", ".join(taught.get(one.event_id, ())), random) for one in done]
+    Certificate.objects.bulk_create(made, batch_size=2_000)
     CheckIn.objects.bulk_create(
         CheckIn(board=board, booking=one, on=one.event.starts_on, at=_at(one.event.starts_on, 9, random))
         for one in done
@@ -38,12 +53,13 @@ def _at(day: dt.date, hour: int, random: Random) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour, random.randrange(60)), timezone.get_current_timezone())
 
 
-def _certificate(board: Board, booking: Booking, random: Random) -> Certificate:
+def _certificate(board: Board, booking: Booking, trainers: str, random: Random) -> Certificate:
     event = booking.event
     at = _at(event.ends_on, 17, random)
     certificate = Certificate(
         board=board, booking=booking, number=new_number(), name=str(booking.delegate),
         course_title=event.course.title, starts_on=event.starts_on, ends_on=event.ends_on, hours=event.hours,
+        trainers=trainers[:500],
         valid_until=valid_until(event.ends_on, event.course.refresh_years), made_at=at, sent_at=at,
     )  # fmt: skip
     if random.random() < 0.01:

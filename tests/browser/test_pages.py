@@ -49,6 +49,8 @@ Parts = frozenset[tuple[str, ...]]
 def kind_of(path: str) -> str:
     """The address without numbers, names of emails and boards, so that one meeting stands for all."""
     path = re.sub(r"^/boards/[^/]+/", "/boards/x/", path)
+    path = re.sub(r"^/training/(room|booking)/[^/]+/", r"/training/\1/x/", path)
+    path = re.sub(r"^/training/(?!(?:my|address|room|booking)/)[^/]+/", "/training/x/", path)
     path = re.sub(r"^/demonstration/emails/[^/]+/$", "/demonstration/emails/x/", path)
     return re.sub(r"\d+", "0", path)
 

@@ -75,6 +75,9 @@ def test_the_feed_has_each_day(programme: Board) -> None:
     assert [str(one["summary"]) for one in entries] == ["Neglect"]
     assert entries[0].decoded("dtstart").hour == 9
     assert not feed.cookies
+    # Of an event that was loaded nobody wrote down the sessions.
+    entries = Calendar.from_ical(Client().get(f"{HERE}calendar.ics?q=exploitation").content).walk("VEVENT")
+    assert [one.decoded("dtstart") for one in entries] == [SOON + dt.timedelta(days=40)]
 
 
 def test_the_programme_is_a_tagged_pdf(programme: Board) -> None:

@@ -19,6 +19,7 @@ from training.certificate_numbers import ALPHABET, is_well_formed, new_number
 from training.models import Booking, Certificate, CheckIn, Event, EventSession, EventTrainer, Trainer
 from training.room_codes import room_code, room_token
 from training.services.certificate_mail import deliver
+from training.services.check_in import is_on
 from training.services.register import record_register
 
 TODAY = timezone.localdate()
@@ -183,3 +184,7 @@ def test_on_several_days_and_who_cannot(dunmoor: Board, booking: Booking) -> Non
         booking.refresh_from_db()
         other.refresh_from_db()
         assert (booking.status, other.status) == ("part", "attended")
+        # Of an event that was loaded nobody wrote down the sessions: its days count.
+        EventSession.objects.all().delete()
+        event.refresh_from_db()
+        assert [is_on(event, TODAY), is_on(event, TODAY + dt.timedelta(days=1))] == [True, False]

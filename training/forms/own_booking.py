@@ -28,7 +28,7 @@ class BookingForm(BoardForm):
     """What a delegate says of themselves when they book; filled in from what is known already."""
 
     name = forms.CharField(label="Full name", max_length=120, help_text="As it stands on your certificate.")
-    agency = forms.ChoiceField(label="Agency you work for")
+    agency = forms.ChoiceField(label="Your agency")
     unlisted = forms.CharField(
         label="Name of your agency, if it is not listed", max_length=160, required=False
     )

@@ -18,7 +18,7 @@ BEGIN
         'app.board_ids', (SELECT coalesce(string_agg(board.id::text, ','), '') FROM boards_board board), true);
     RETURN QUERY
         SELECT delegate.board_id, coalesce(delegate.merged_into_id, delegate.id)
-        FROM training_delegate delegate WHERE delegate.email = address AND address <> '';
+        FROM training_delegate delegate WHERE delegate.email = address AND delegate.email <> '';
     PERFORM set_config('app.board_ids', before, true);
 END $$;
 CREATE FUNCTION training_board_of_certificate(wanted text) RETURNS bigint LANGUAGE plpgsql AS $$

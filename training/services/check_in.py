@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -12,7 +13,7 @@ from boards.services.saving import wrong
 from core import audit
 from core.models import User
 from training.certificate_numbers import plain_number
-from training.models import CAME, Booking, CheckIn, Event
+from training.models import CAME, Booking, CheckIn, Event, EventSession
 from training.room_codes import LENGTH, room_code
 from training.services.certificates import follow_register
 from training.services.events import held
@@ -34,9 +35,20 @@ class CheckedIn:
     was_there: bool
 
 
+def events_on(board_id: int, on: dt.date) -> QuerySet[Event]:
+    """Events of the board that meet that day: by their sessions, or where none were written down by their days."""
+    sessions = EventSession.objects.filter(event=OuterRef("pk"))
+    rows = Event.objects.filter(
+        Exists(sessions.filter(on=on)) | ~Exists(sessions),
+        board=board_id, is_cancelled=False, starts_on__lte=on, ends_on__gte=on,
+    )  # fmt: skip
+    found: QuerySet[Event] = rows.order_by("pk")
+    return found
+
+
 def is_on(event: Event, on: dt.date) -> bool:
     """Whether the event meets that day, so that a code is shown."""
-    return not event.is_cancelled and event.sessions.filter(on=on).exists()
+    return events_on(event.board_id, on).filter(pk=event.pk).exists()
 
 
 def event_with_code(board: Board, code: str, on: dt.date) -> Event | None:
@@ -44,11 +56,9 @@ def event_with_code(board: Board, code: str, on: dt.date) -> Event | None:
     typed = plain_number(code)
     if len(typed) != LENGTH:
         return None
-    rows = Event.objects.filter(board=board, is_cancelled=False, sessions__on=on).distinct()
-    for event in rows.order_by("pk"):
+    for event in events_on(board.pk, on):
         if constant_time_compare(typed, room_code(board_id=board.pk, event_id=event.pk, on=on)):
-            found: Event = event
-            return found
+            return event
     return None
 
 

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from boards.statistics.years import board_year
 from core.downloads import PDF, file_response
 from core.pdf import PdfUnavailableError
 from training.brochure import brochure_pdf, programme_years
@@ -34,12 +33,15 @@ class CatalogueList(PublicPage):
             if value
         }  # fmt: skip
         feed = reverse("training:catalogue_feed", kwargs={"slug": self.board.slug})
+        catalogue = catalogue_of(self.board, asked, today, request.GET.get("page", "1"))
+        this, following = programme_years(self.board, today)
+        is_planned = bool(catalogue.months) and catalogue.months[-1] >= following.start
         context: dict[str, Any] = {
             "publishing_board": self.board,
-            "catalogue": catalogue_of(self.board, asked, today, request.GET.get("page", "1")),
+            "catalogue": catalogue,
             "modes": Mode.choices,
             "feed_url": f"{feed}?{urlencode(query)}" if query else feed,
-            "year": board_year(self.board, today),
+            "years": [this.label, following.label] if is_planned else [this.label],
         }
         return render(request, "training/public/catalogue.html", context)
 

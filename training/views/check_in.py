@@ -56,7 +56,8 @@ def room_context(event: Event, on: dt.date) -> dict[str, Any]:
         "came": came,
         "places": places,
         "check_in_url": site_url(reverse("training:check_in", kwargs={"slug": event.board.slug})),
-        "days": list(event.sessions.order_by("on").values_list("on", flat=True).distinct()),
+        "days": list(event.sessions.order_by("on").values_list("on", flat=True).distinct())
+        or [event.starts_on],
     }
 
 

@@ -53,21 +53,16 @@ class OpenLink(DelegatePage):
     """GET: a button, because programs that check emails open every link. POST: the link is used up."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.private(self.show("address_open", link=open_link(str(kwargs["token"]))))
+        return self.show("address_open", link=open_link(str(kwargs["token"])))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         link = use_link(str(kwargs["token"]))
         if link is None:
-            return self.private(self.show("address_open", link=None))
+            return self.show("address_open", link=None)
         if not request.user.is_authenticated:
             request.session.cycle_key()
         request.session[ADDRESS_KEY] = link.email
         return HttpResponseRedirect(path_after(link.path))
-
-    def private(self, response: HttpResponse) -> HttpResponse:
-        """No other page learns the address of this one."""
-        response["Referrer-Policy"] = "no-referrer"
-        return response
 
 
 class LeaveAddress(DelegatePage):

@@ -63,6 +63,7 @@ class DelegatePage(OpenView):
             self.request, f"training/public/{template}.html", {"address": self.address, **context}, status=status
         )  # fmt: skip
         response["X-Robots-Tag"] = "noindex, nofollow"
+        # No other site learns the address of a page with a secret; "no-referrer" would break the check of forms.
         response["Referrer-Policy"] = "same-origin"
         return response
 
