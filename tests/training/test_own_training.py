@@ -115,7 +115,7 @@ def sent(agency: str, **more: str) -> dict[str, str]:
     return {"name": "Sam Hill", "agency": agency, "manager_email": "boss@police.example", **more}
 
 
-def test_a_place_in_one_press(dunmoor: Board, event: Event, verified: Verified) -> None:
+def test_a_place_in_one_press(dunmoor: Board, eastvale: Board, event: Event, verified: Verified) -> None:
     police = builders.agency("Dunmoor Police")
     with board_scope(dunmoor.pk):
         delegate_of(dunmoor, "colleague@police.example")
@@ -134,6 +134,14 @@ def test_a_place_in_one_press(dunmoor: Board, event: Event, verified: Verified) 
         booking = Booking.objects.select_related("delegate", "agency").get()
         assert (booking.delegate.email, booking.agency, booking.access_needs) == (SAM, police, "Large print")
         assert booking.delegate.manager_email == "boss@police.example"
+    # Next time, also on another board, one press is enough.
+    with board_scope(eastvale.pk):
+        there = event_of(eastvale, "A", starts_on=SOON)
+        BoardAgency.objects.create(board=eastvale, agency=police)
+    page = client.get(f"/training/eastvale/events/{there.pk}/book/").content.decode()
+    assert 'value="Sam Hill"' in page
+    assert f'value="{police.pk}" selected' in page
+    assert "boss@police.example" in page
     again = client.get(path_of(event)).content.decode()
     assert "You have booked this already" in again
     assert "already" in client.post(path_of(event), sent(str(police.pk))).content.decode()

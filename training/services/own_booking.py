@@ -13,7 +13,7 @@ from core import audit
 from core.models import User
 from training.models import Booking, Delegate, Event, StaffGroup, UnlistedAgency
 from training.services.bookings import Who, book, known_delegate
-from training.services.own_rows import own_rows
+from training.services.own_rows import own_rows, own_scope
 
 #: Post boxes of everybody: they say nothing about an agency.
 FREE_MAIL = frozenset(
@@ -46,6 +46,23 @@ def own_delegate(board: Board, address: str) -> Delegate | None:
     rows = Delegate.objects.filter(board=board).select_related("merged_into", "agency", "unlisted_agency")
     found: Delegate | None = rows.filter(email=address.strip().casefold()).first()
     return (found.merged_into or found) if found else None
+
+
+def known_elsewhere(board: Board, address: str) -> Delegate | None:
+    """What the person last said of themselves on another board, as a delegate that is not saved.
+
+    The agency only where this board lists it too. Call it in the board's scope.
+    """
+    with own_scope(address) as rows:
+        found = (
+            Delegate.objects.filter(pk__in=rows.delegate_ids).select_related("agency").order_by("-made_at").first()
+        )  # fmt: skip
+    if found is None:
+        return None
+    listed = agencies_on(board.pk).filter(pk=found.agency_id).first() if found.agency_id else None
+    return Delegate(
+        name=found.name, job_title=found.job_title, manager_email=found.manager_email, agency=listed
+    )
 
 
 def suggested_agency(board: Board, address: str) -> Agency | None:

@@ -13,7 +13,13 @@ from boards.views.form_page import show_errors
 from training.catalogue import sessions_of, shown
 from training.forms.own_booking import BookingForm
 from training.models import Booking, Event
-from training.services.own_booking import book_own_place, booked_already, own_delegate, suggested_agency
+from training.services.own_booking import (
+    book_own_place,
+    booked_already,
+    known_elsewhere,
+    own_delegate,
+    suggested_agency,
+)
 from training.views.own_address import ask_first
 from training.views.public_page import BoardDelegatePage
 
@@ -59,7 +65,7 @@ class BookPlace(BoardDelegatePage):
         return self._page(event, form, 422)
 
     def _form(self, event: Event, data: Any = None) -> BookingForm:
-        known = own_delegate(self.board, self.address)
+        known = own_delegate(self.board, self.address) or known_elsewhere(self.board, self.address)
         suggested = None if known and known.agency else suggested_agency(self.board, self.address)
         return BookingForm(data, board=self.board, known=known, suggested=suggested, address=self.address)
 
