@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -19,6 +21,7 @@ from training.certificate_numbers import ALPHABET, is_well_formed, new_number
 from training.models import Booking, Certificate, CheckIn, Event, EventSession, EventTrainer, Trainer
 from training.room_codes import room_code, room_token
 from training.services.certificate_mail import deliver
+from training.services.certificates import certificate_for
 from training.services.check_in import is_on
 from training.services.register import record_register
 
@@ -188,3 +191,19 @@ def test_on_several_days_and_who_cannot(dunmoor: Board, booking: Booking) -> Non
         EventSession.objects.all().delete()
         event.refresh_from_db()
         assert [is_on(event, TODAY), is_on(event, TODAY + dt.timedelta(days=1))] == [True, False]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_the_same_queries(
+    dunmoor: Board, booking: Booking, manager: User, signed_in: Any, rows: int
+) -> None:
+    mark(booking, "attended")
+    with board_scope(dunmoor.pk):
+        for n in range(rows - 1):
+            certificate_for(booking_of(booking.event, f"d{n}@dunmoor.example", "attended"))
+    client: Client = signed_in(manager)
+    here = f"/boards/dunmoor/training/events/{booking.event_id}/certificates/"
+    client.get(here)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(here).status_code == 200
+    assert len(queries) == 8

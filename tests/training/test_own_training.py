@@ -234,9 +234,16 @@ def test_rows_of_an_address(dunmoor: Board, eastvale: Board) -> None:
         assert cursor.fetchone() == (0,)
 
 
-def test_an_account_shows_its_address(dunmoor: Board, manager: User, signed_in: Any) -> None:
+def test_an_account_shows_its_address(dunmoor: Board, manager: User, verified: Verified) -> None:
     record_on(dunmoor, manager.email, 10, None, "Neglect")
-    assert "Neglect" in signed_in(manager).get("/training/my/").content.decode()
+    record_on(dunmoor, SAM, 10, None, "Exploitation")
+    client = verified()
+    assert "Exploitation" in client.get("/training/my/").content.decode()
+    # Somebody else signs in on the same browser.
+    client.force_login(manager)
+    page = client.get("/training/my/").content.decode()
+    assert "Neglect" in page
+    assert "Exploitation" not in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])

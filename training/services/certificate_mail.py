@@ -7,7 +7,6 @@ mail server refused.
 import structlog
 from celery import current_app
 from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -55,7 +54,9 @@ def _deliver_one(board_id: int, pk: int) -> bool:
         try:
             send_unnamed(message_of(found))
         except (EmailNotSentError, EmailUnsendableError, PdfUnavailableError) as error:
-            Certificate.objects.filter(pk=pk).update(mail_attempts=F("mail_attempts") + 1)
+            hopeless = isinstance(error, EmailUnsendableError)
+            attempts = Certificate.MOST_ATTEMPTS if hopeless else found.mail_attempts + 1
+            Certificate.objects.filter(pk=pk).update(mail_attempts=attempts)
             log.warning("certificate_mail_failed", certificate=pk, error=type(error).__name__)
             return False
         Certificate.objects.filter(pk=pk).update(mail_due=False, sent_at=timezone.now())

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from training.forms.own_booking import AddressForm
 from training.services.own_address import open_link, send_link, use_link
-from training.views.public_page import ADDRESS_KEY, TOO_OFTEN, DelegatePage
+from training.views.public_page import ADDRESS_KEY, TOO_OFTEN, DelegatePage, keep_address
 
 LONGEST_PATH = 300
 
@@ -59,9 +59,7 @@ class OpenLink(DelegatePage):
         link = use_link(str(kwargs["token"]))
         if link is None:
             return self.show("address_open", link=None)
-        if not request.user.is_authenticated:
-            request.session.cycle_key()
-        request.session[ADDRESS_KEY] = link.email
+        keep_address(request, link.email)
         return HttpResponseRedirect(path_after(link.path))
 
 

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control, never_cache
 
 from boards.models import Board
+from core.models import User
 from core.scoping import board_scope
 from core.views.base import OpenView
 
@@ -90,12 +91,21 @@ class BoardDelegatePage(DelegatePage):
 
 
 def verified_address(request: HttpRequest) -> str:
-    """The address of whoever looks, in small letters; "" where nobody has shown one."""
-    kept = request.session.get(ADDRESS_KEY, "")
-    if kept:
-        return str(kept)
-    user: Any = request.user
-    return str(user.email).casefold() if user.is_authenticated else ""
+    """The address of whoever looks, in small letters; "" where nobody has shown one.
+
+    Of somebody who is signed in it is that of the account, unless they have shown another one since.
+    """
+    kept, user = request.session.get(ADDRESS_KEY), request.user
+    if kept and kept["user"] == user.pk:
+        return str(kept["email"])
+    return str(user.email).casefold() if isinstance(user, User) else ""
+
+
+def keep_address(request: HttpRequest, email: str) -> None:
+    """Whoever uses this browser now has shown that the address is theirs; who signs in afterwards has not."""
+    if not request.user.is_authenticated:
+        request.session.cycle_key()
+    request.session[ADDRESS_KEY] = {"email": email, "user": request.user.pk}
 
 
 def may_try(request: HttpRequest, action: str, *, key: str | None = None, look_only: bool = False) -> bool:
