@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from boards.views.form_page import show_errors
 from training.catalogue import sessions_of, shown
-from training.forms.own_booking import BookingForm
+from training.forms.book_place import BookingForm
 from training.models import Booking, Event
 from training.services.own_booking import (
     book_own_place,

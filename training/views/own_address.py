@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from training.forms.own_booking import AddressForm
+from training.forms.book_place import AddressForm
 from training.services.own_address import open_link, send_link, use_link
 from training.views.public_page import ADDRESS_KEY, TOO_OFTEN, DelegatePage, keep_address
 
