@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
+from boards.views.press import Press
 from core.permissions import Perm
 from training.models import Certificate
 from training.services.certificates import reissue
@@ -34,24 +32,17 @@ class EventCertificates(OneEvent, TemplateView):
         return context
 
 
-class ReissueCertificate(OneEvent):
+class ReissueCertificate(Press, OneEvent):
     """POST: withdraw a certificate and make it out anew."""
 
     permission = Perm.BOOKING_MANAGE
-    http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = Certificate.objects.filter(board=self.board, booking__event=self.event).select_related(
-            "booking"
-        )
-        certificate = get_object_or_404(rows, pk=kwargs["certificate"])
-        try:
-            made = reissue(certificate, actor=self.access.user)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            way = (
-                "It is on its way by email." if made.mail_due else "There is no email address to send it to."
-            )
-            messages.success(request, f"{made.name} has a new certificate, {made.grouped_number}. {way}")
-        return HttpResponseRedirect(board_url("training:certificates", self.board, pk=self.event.pk))
+    def after(self) -> str:
+        return board_url("training:certificates", self.board, pk=self.event.pk)
+
+    def change(self) -> str:
+        rows = Certificate.objects.filter(board=self.board, booking__event=self.event)
+        certificate = get_object_or_404(rows.select_related("booking"), pk=self.kwargs["certificate"])
+        made = reissue(certificate, actor=self.access.user)
+        way = "It is on its way by email." if made.mail_due else "There is no email address to send it to."
+        return f"{made.name} has a new certificate, {made.grouped_number}. {way}"
