@@ -102,7 +102,7 @@ TABLE: dict[str, Line] = {
     "training:catalogue_feed": public(of=the_board),
     "training:brochure": public(of=the_board),
     # What they show is the address's own: tests/training/test_own_training.py.
-    "training:book": public(of=a_public_event),
+    "training:book_place": public(of=a_public_event),
     "training:my_training": public(),
     "training:my_training_pdf": public(),
     "training:own_certificate": own_certificate,

@@ -27,7 +27,7 @@ urlpatterns = [
     path(f"{CATALOGUE}courses/<int:pk>/", catalogue.CatalogueCourse.as_view(), name="catalogue_course"),
     path(f"{CATALOGUE}calendar.ics", catalogue.CatalogueFeed.as_view(), name="catalogue_feed"),
     path(f"{CATALOGUE}programme.pdf", catalogue.Brochure.as_view(), name="brochure"),
-    path(f"{CATALOGUE}events/<int:pk>/book/", booked.BookPlace.as_view(), name="book"),
+    path(f"{CATALOGUE}events/<int:pk>/book/", booked.BookPlace.as_view(), name="book_place"),
     path(f"{CATALOGUE}check-in/", check_in.CheckInPage.as_view(), name="check_in"),
     path("certificates/", certificate_check.CertificateCheck.as_view(), name="certificate_check"),
     path(
