@@ -119,7 +119,9 @@ class Register:
 
 
 def _row(booking: Booking) -> RegisterRow:
-    waiting = " (waiting list)" if booking.status == Status.WAITING else ""
+    notes = " (waiting list)" if booking.status == Status.WAITING else ""
+    if booking.delegate.bounced_at:
+        notes += " (emails come back: ask for the right address)"
     mark = Status.BOOKED if booking.status == Status.WAITING else booking.status
     agency = booking.agency.name if booking.agency else ""
-    return RegisterRow(booking.pk, f"{booking.delegate}{waiting}", agency, str(mark), str(mark))
+    return RegisterRow(booking.pk, f"{booking.delegate}{notes}", agency, str(mark), str(mark))

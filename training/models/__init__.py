@@ -1,6 +1,7 @@
 """Tables of training."""
 
-from training.models.bookings import CAME, HOLDING, Booking, Delegate, StaffGroup
+from training.models.booking_rules import AgencyRule, BookingRules, ManagerRule
+from training.models.bookings import CAME, HOLDING, OFFERED, Booking, Delegate, StaffGroup
 from training.models.courses import Course, CoursePrerequisite, Mode
 from training.models.evaluation import (
     Answer,
@@ -11,13 +12,17 @@ from training.models.evaluation import (
     Stage,
 )
 from training.models.events import Event, EventSession, EventTrainer, Trainer
+from training.models.messages import Interest, Message, MessageKind, MessageTemplate, Unsubscribed
 from training.models.totals import YearTotal
 
 __all__ = [
     "CAME",
     "HOLDING",
+    "OFFERED",
+    "AgencyRule",
     "Answer",
     "Booking",
+    "BookingRules",
     "Course",
     "CoursePrerequisite",
     "Delegate",
@@ -25,6 +30,11 @@ __all__ = [
     "Event",
     "EventSession",
     "EventTrainer",
+    "Interest",
+    "ManagerRule",
+    "Message",
+    "MessageKind",
+    "MessageTemplate",
     "Mode",
     "Question",
     "Questionnaire",
@@ -32,5 +42,6 @@ __all__ = [
     "StaffGroup",
     "Stage",
     "Trainer",
+    "Unsubscribed",
     "YearTotal",
 ]
