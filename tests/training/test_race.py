@@ -103,7 +103,9 @@ def check(event: Event, given: Counter[str], *, waits: bool) -> None:
     people = Booking.objects.filter(event=event).values("delegate").distinct().count()
     assert people == (PEOPLE if waits else PLACES)
     told = Counter(Message.objects.filter(event=event).values_list("kind", flat=True))
-    assert told == ({"confirmation": PLACES, "waiting": PEOPLE - PLACES} if waits else {"confirmation": PLACES})
+    assert told == (
+        {"confirmation": PLACES, "waiting": PEOPLE - PLACES} if waits else {"confirmation": PLACES}
+    )
     if waits:
         queue = list(Booking.objects.filter(event=event).queue())
         assert len({one.queued_at for one in queue}) == len(queue) == PEOPLE - PLACES

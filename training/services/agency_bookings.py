@@ -11,7 +11,7 @@ from boards.models import Agency
 from boards.services.saving import wrong
 from core.models import User
 from training.models import Booking, Delegate, Event
-from training.services.bookings import Who, book, known_delegate
+from training.services.bookings import Who, book, known_delegate, refuse_at_once
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ def book_for(
     The agency itself books, so no line manager is asked to approve; one who is to be told is told. Raises
     ValidationError by field, also for somebody who is known with another agency.
     """
+    refuse_at_once(event)
     delegate = _delegate(event, person, agency=agency, agency_ids=agency_ids, actor=actor)
     return book(
         event, delegate, actor=actor, access_needs=person.access_needs, manager_email=person.manager_email,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from boards.services.saving import wrong
 from training.models import Booking, Event
 from training.models.keys import board_of_key
-from training.services.bookings import Who, book, cancel_booking, change_access_needs
+from training.services.bookings import Who, book, cancel_booking, change_access_needs, refuse_at_once
 from training.services.moving import keep_after_move
 from training.services.places import accept_offer, starts_at
 from training.services.substitutes import send_substitute
@@ -85,6 +85,7 @@ def take_next_run(booking: Booking, event: Event) -> Booking:
     """Book another event of the same course, with what is known of the first booking."""
     if event.course_id != booking.event.course_id:
         raise wrong("", "This is another course.")
+    refuse_at_once(event)
     return book(
         event, booking.delegate, actor=None, access_needs=booking.access_needs,
         manager_email=booking.manager_email,

@@ -120,7 +120,9 @@ def _bookings(board: Board, inside: Q) -> Any:
 
 def _grouped(board: Board, inside: Q, of_booking: Q, by: Any, today: dt.date) -> dict[Any, Counted]:
     """Key → counts, the key being an expression on events. Three queries."""
-    events = Event.objects.filter(inside, board=board).order_by().annotate(counted_by=by("")).values("counted_by")
+    events = (
+        Event.objects.filter(inside, board=board).order_by().annotate(counted_by=by("")).values("counted_by")
+    )
     found: dict[Any, dict[str, Any]] = {
         row["counted_by"]: {**_without_key(row), "days": 0} for row in events.annotate(**_event_numbers())
     }

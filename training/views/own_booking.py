@@ -31,8 +31,8 @@ DONE = {
     "keep": "Thank you. You come on the new date.",
     "needs": "What you need is saved.",
     "booked": "Your booking is kept.",
-    "next": "Your booking is kept.",
 }
+KNOWN = ("accept", "decline", "keep", "cancel", "substitute", "needs", "next")
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -81,6 +81,8 @@ class OwnBooking(KeyPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         do = request.POST.get("do", "")
+        if do not in KNOWN:
+            return self._show(refusal="Choose what you want to do.")
         form = self._form(do)
         if form is not None and not form.is_valid():
             return self._show(do=do, form=form)
@@ -118,8 +120,6 @@ class OwnBooking(KeyPage):
         }
         if do == "needs":
             return services.change_own_needs(booking, access_needs=typed["access_needs"]), do
-        if do not in calls:
-            raise Http404
         return calls[do](booking, **typed), do
 
     def _show(self, *, do: str = "", form: Any = None, refusal: str = "") -> HttpResponse:
