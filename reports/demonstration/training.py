@@ -15,6 +15,7 @@ from reports.demonstration import training_texts as texts
 from reports.demonstration.boards import Made
 from reports.demonstration.names import FIRST, LAST
 from reports.demonstration.training_answers import make_answers
+from reports.demonstration.training_places import make_places
 from training.models import (
     CAME,
     HOLDING,
@@ -45,6 +46,7 @@ def make_training(made: Made, today: dt.date) -> None:
     _trainers(made, events, agencies, random)
     bookings = _bookings(made.board, events, _people(made, agencies, random), today, random)
     _evaluate(made.board, bookings, today, random)
+    make_places(made.board, bookings, agencies, today)
     first = recent_years(made.board, YEARS + 1, today)[-1]
     values = {measure: Decimal(value) for measure, value in texts.EARLIER.items()}
     type_totals(
