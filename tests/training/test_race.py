@@ -4,13 +4,14 @@ Requests go through the whole stack, middleware and templates too; 40 at a time 
 about a hundred connections.
 """
 
+import multiprocessing
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -21,11 +22,12 @@ from core.scoping import board_scope
 from tests import builders
 from tests.training.stories import event_of
 from training.models import Booking, Event, Message
+from training.services.holding import held
 from training.services.message_values import place_in_queue
 from training.services.places import offer_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE, PLACES, AT_ONCE = 500, 20, 40
+PEOPLE, PLACES, AT_ONCE, PROCESSES = 500, 20, 40, 2
 FULL = "This event is full."
 
 
@@ -36,23 +38,37 @@ def races(request: pytest.FixtureRequest) -> int:
 
 
 def all_at_once(work: Callable[[int], str]) -> Counter[str]:
-    """What each of PEOPLE calls gave, AT_ONCE of them at a time, all begun at the same moment."""
-    gate, given = threading.Barrier(AT_ONCE), [""] * PEOPLE
+    """What each of PEOPLE calls gave, AT_ONCE of them at a time, all begun at the same moment in two processes."""
+    connections.close_all()  # a connection cannot be shared with a child
+    fork = multiprocessing.get_context("fork")
+    gate, given = fork.Barrier(AT_ONCE), fork.SimpleQueue()
 
-    def run(first: int) -> None:
-        try:
-            gate.wait(timeout=30)
-            for number in range(first, PEOPLE, AT_ONCE):
-                given[number] = work(number)
-        finally:
-            connection.close()
+    def process(which: int) -> None:
+        found: list[str] = []
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return Counter(given)
+        def run(first: int) -> None:
+            try:
+                gate.wait(timeout=60)
+                found.extend(work(number) for number in range(first, PEOPLE, AT_ONCE))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=(one,)) for one in range(which, AT_ONCE, PROCESSES)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        given.put(Counter(found))
+
+    children = [fork.Process(target=process, args=(which,)) for which in range(PROCESSES)]
+    for child in children:
+        child.start()
+    answers: Counter[str] = Counter()
+    for _ in children:
+        answers.update(given.get())
+    for child in children:
+        child.join()
+    return answers
 
 
 def press(client: Client, event: Event, number: int) -> str:
@@ -158,8 +174,6 @@ def all_at_once_mixed(client: Client, event: Event, kept: list[Booking]) -> Coun
         if number >= 3 * len(kept):
             return "looked"
         with board_scope(event.board_id):
-            from training.services.events import held
-
             offer_places(held(event))
         return "looked"
 

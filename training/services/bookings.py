@@ -15,7 +15,7 @@ from training.models import Booking, Delegate, Event, ManagerRule, MessageKind, 
 from training.models.keys import new_key
 from training.rules.offers import next_in_queue, shares_hold
 from training.services.approvals import ask_manager, rule_of, usable_manager
-from training.services.clashes import refuse_clash
+from training.services.clashes import clash_words
 from training.services.holding import held, held_booking, held_delegate
 from training.services.letters import Letters
 from training.services.places import offer_places, places_taken, taken_by_agency
@@ -101,14 +101,16 @@ def book(
     person = held_delegate(delegate)
     rule = rule_of(event.board_id, person.agency_id)
     manager = usable_manager(person, rule, manager_email, approved=approved)
+    letters = Letters(event).prepare()
     kept = held(event)
+    letters.turn_to(kept)
     today = on or timezone.localdate()
     check_open(kept, today)
     if Booking.objects.filter(event=kept, delegate=person).live().exists():
         raise wrong("", f"{person} has booked this event already.")
     waits, has_free = _must_wait(kept, person, today)
-    if not waits:
-        refuse_clash(person, kept)
+    if not waits and (clash := clash_words(person, kept, letters.values.sessions)):
+        raise wrong("", clash)
     now = timezone.now()
     booking = Booking(
         board=kept.board, event=kept, delegate=person, agency=person.agency, staff_group=person.staff_group,
@@ -123,7 +125,7 @@ def book(
     audit.record(
         "booking.waiting" if waits else "booking.made", booking, actor=actor, after={"status": booking.status}
     )  # fmt: skip
-    _tell_of_booking(booking, rule, asks=asks)
+    _tell_of_booking(letters, booking, rule, asks=asks)
     if waits and has_free:
         offer_places(kept)
     return booking
@@ -170,9 +172,8 @@ def _must_wait(event: Event, person: Delegate, today: dt.date) -> tuple[bool, bo
     return True, True
 
 
-def _tell_of_booking(booking: Booking, rule: ManagerRule, *, asks: bool) -> None:
+def _tell_of_booking(letters: Letters, booking: Booking, rule: ManagerRule, *, asks: bool) -> None:
     """The delegate, and the line manager where the agency wants that."""
-    letters = Letters(booking.event)
     if asks:
         letters.add(MessageKind.PENDING, booking)
         letters.add(MessageKind.APPROVAL_ASKED, booking, to=booking.manager_email)

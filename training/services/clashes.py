@@ -1,5 +1,7 @@
 """Two places of one person at the same time."""
 
+from collections.abc import Sequence
+
 from boards.services.saving import wrong
 from training.models import Booking, Delegate, Event, EventSession
 from training.services.message_values import session_words
@@ -11,8 +13,14 @@ def refuse_clash(delegate: Delegate, event: Event) -> None:
     Waiting for two events at once is allowed: a place is refused only when there would be two.
     """
     own = list(EventSession.objects.filter(event=event).order_by("on", "starts_at"))
+    if words := clash_words(delegate, event, own):
+        raise wrong("", words)
+
+
+def clash_words(delegate: Delegate, event: Event, own: Sequence[EventSession]) -> str:
+    """Where the person has another place during the sessions `own`; empty where they have none. One query at most."""
     if not own:
-        return
+        return ""
     others = EventSession.objects.filter(
         event__bookings__delegate=delegate, event__bookings__status=Booking.Status.BOOKED,
         event__is_cancelled=False, on__in={one.on for one in own},
@@ -21,11 +29,11 @@ def refuse_clash(delegate: Delegate, event: Event) -> None:
         others.exclude(event=event).select_related("event__course").order_by("on", "starts_at", "pk")
     ):
         if any(overlap(one, other) for one in own):
-            raise wrong(
-                "",
+            return (
                 f"{delegate} has a place on “{other.event.course}” at the same time: {session_words(other)}. "
-                "Cancel that one first.",
+                "Cancel that one first."
             )
+    return ""
 
 
 def overlap(one: EventSession, other: EventSession) -> bool:

@@ -39,6 +39,21 @@ class Letters:
         self.rows: list[Message] = []
         self._own: dict[str, MessageTemplate] | None = None
 
+    def prepare(self) -> "Letters":
+        """Read now what `add` would read: for whoever is about to hold the event's row, and not for long."""
+        self._own = self._own_words()
+        _ = self.values.sessions
+        return self
+
+    def turn_to(self, event: Event) -> None:
+        """Go on with the event as it is now that its row is held; what was read before it was changed is read anew."""
+        if event.revision != self.event.revision:
+            self.values = EventValues(event)
+        self.event = self.values.event = event
+
+    def _own_words(self) -> dict[str, MessageTemplate]:
+        return {one.kind: one for one in MessageTemplate.objects.filter(board=self.event.board_id)}
+
     def add(self, kind: MessageKind, booking: Booking, *, to: str = "", once: str = "", **extra: str) -> None:
         """One email about a booking: to the delegate, or to the address `to`. `extra` are values of placeholders.
 
@@ -71,7 +86,7 @@ class Letters:
 
     def _written(self, kind: MessageKind, value: Callable[[str], str]) -> Message:
         if self._own is None:
-            self._own = {one.kind: one for one in MessageTemplate.objects.filter(board=self.event.board_id)}
+            self._own = self._own_words()
         message = _message(self.event.board_id, kind, self._own.get(kind), value)
         message.event = self.event
         return message
