@@ -6,9 +6,11 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 # Options for pytest, as in: make test ARGS="tests/core -k rounding"
 ARGS ?=
+# How often `make race` runs
+RACES ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser run test check bench assets lock format clean
+.PHONY: help setup setup-browser run test race check bench assets lock format clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -25,6 +27,9 @@ run: setup ## serve the demonstration at http://localhost:8000 (PORT=8001 for an
 
 test: setup-browser ## run all tests (ARGS="tests/core -k rounding" for some)
 	@exec $(PYTHON) -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder $(ARGS)
+
+race: setup ## let 500 people press at once for 20 places, a hundred times (RACES=10 for ten)
+	@exec $(PYTHON) -m pytest -n 0 -q -s tests/training/test_race.py --races $(RACES)
 
 check: setup ## lint, types, imports between apps, migrations, deployment settings, templates
 	@exec $(PYTHON) -m partnership.local.checks

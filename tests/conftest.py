@@ -19,6 +19,11 @@ from core.scoping import board_scope
 from tests import builders
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make race` lets the race for places run a hundred times."""
+    parser.addoption("--races", type=int, default=1, help="how often the race for places is run")
+
+
 @pytest.hookimpl(trylast=True)  # after pytest-django's own order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests first: begun last, they would keep one worker busy while the others wait."""

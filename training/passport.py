@@ -8,6 +8,7 @@ from decimal import Decimal
 from boards.models import Board
 from core.figures import Exclusion, Figure, Unit
 from core.rounding import half_up
+from training.addresses import own_path
 from training.models import CAME, Booking, Certificate, Course
 from training.services.own_rows import OwnRows
 from training.statistics.matrix import valid_until
@@ -38,6 +39,11 @@ class OwnBooking:
     def hours(self) -> Decimal | None:
         """Of what was attended to the end, as the sum counts it."""
         return hours_of(self.booking) if self.can_have_certificate else None
+
+    @property
+    def url(self) -> str:
+        """The booking's own page, where it can be changed."""
+        return own_path(self.booking)
 
     @property
     def can_have_certificate(self) -> bool:
@@ -127,7 +133,7 @@ def _own(booking: Booking, certificate: Certificate | None, on: dt.date) -> OwnB
         return OwnBooking(booking, certificate, "Register not kept yet", "grey")
     if status == Status.WAITING and booking.event.ends_on < on:
         return OwnBooking(booking, certificate, "Got no place", "grey")
-    return OwnBooking(booking, certificate, status.label, COLOURS.get(status, "grey"))
+    return OwnBooking(booking, certificate, booking.state_words, COLOURS.get(status, "grey"))
 
 
 def _courses(bookings: Iterable[Booking], on: dt.date) -> tuple[OwnCourse, ...]:

@@ -140,6 +140,9 @@ CELERY_BEAT_SCHEDULE = {
     "review-drafts": {"task": "reviews.delete_old_drafts", "schedule": crontab(hour=3, minute=50)},
     "review-reports": {"task": "reviews.release_reports", "schedule": 60.0},
     "certificates": {"task": "training.deliver_certificates", "schedule": 300.0},
+    "training-mail": {"task": "training.deliver_messages", "schedule": 300.0},
+    "training-places": {"task": "training.keep_places_moving", "schedule": 600.0},
+    "training-reminders": {"task": "training.send_reminders", "schedule": crontab(hour=7, minute=40)},
     "case-drafts": {"task": "lado.delete_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

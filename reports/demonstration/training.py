@@ -16,6 +16,7 @@ from reports.demonstration.boards import Made
 from reports.demonstration.names import FIRST, LAST
 from reports.demonstration.training_answers import make_answers
 from reports.demonstration.training_certificates import make_certificates, make_today
+from reports.demonstration.training_places import make_places
 from training.models import (
     CAME,
     HOLDING,
@@ -49,6 +50,7 @@ def make_training(made: Made, today: dt.date) -> None:
     make_certificates(made.board, bookings, today, random)
     make_today(made.board, courses, people, today)
     _evaluate(made.board, bookings, today, random)
+    make_places(made.board, bookings, agencies, today)
     first = recent_years(made.board, YEARS + 1, today)[-1]
     values = {measure: Decimal(value) for measure, value in texts.EARLIER.items()}
     type_totals(

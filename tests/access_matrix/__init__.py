@@ -71,4 +71,5 @@ SHARED = {
     "boards:load_template",
     "audits:framework_take",
     *lado_letters.SHARED,
+    *training.SHARED,
 }

@@ -37,6 +37,36 @@ def a_public_event(on: Board) -> Kwargs:
     return {"slug": on.slug, "pk": _event(on).pk}
 
 
+def _booking(on: Board) -> Any:
+    from tests.training.stories import booking_of, event_of
+    from training.models import Booking
+
+    found = Booking.objects.filter(event__reference="LINE-2").select_related("delegate").first()
+    return found or booking_of(event_of(on, "LINE-2"), approval="asked", approval_key=_key(on))
+
+
+def _key(on: Board) -> str:
+    from training.models.keys import new_key
+
+    return new_key(on.pk)
+
+
+def a_booking(on: Board) -> Kwargs:
+    booking = _booking(on)
+    return {"pk": booking.pk, "key": booking.key}
+
+
+def an_approval(on: Board) -> Kwargs:
+    return {"key": _booking(on).approval_key}
+
+
+def an_interest(on: Board) -> Kwargs:
+    from training.models import Interest
+
+    course = _event(on).course
+    return {"key": Interest.objects.get_or_create(board=on, course=course, email="a@b.example")[0].key}
+
+
 def a_public_course(on: Board) -> Kwargs:
     return {"slug": on.slug, "pk": _event(on).course_id}
 
@@ -74,6 +104,26 @@ def somebody_elses_booking(on: Board) -> Kwargs:
     return {"pk": _certificate(on).booking_id}
 
 
+def a_token(on: Board) -> Kwargs:
+    from training.addresses import unsubscribe_address
+
+    return {"token": unsubscribe_address(on.pk, "a@b.example").rstrip("/").rpartition("/")[2]}
+
+
+def a_message(on: Board) -> Kwargs:
+    from training.models import Message
+
+    made = {"kind": "confirmation", "subject": "Line", "text": "Line", "state": "sent"}
+    found, _ = Message.objects.get_or_create(board=on, event=_event(on), to="a@b.example", defaults=made)
+    return {"pk": found.pk}
+
+
+def a_kind(on: Board) -> Kwargs:
+    return {"kind": "offer"}
+
+
+MAKE = (Perm.BOOKING_MANAGE, Perm.BOOKING_MAKE_OWN_AGENCY)
+SEE = (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)
 READ, MANAGE, FIGURES = Perm.TRAINING_READ, Perm.TRAINING_MANAGE, Perm.TRAINING_FIGURES
 
 # Nobody's but the address's own: everybody known by an account gets 404, others are asked for their address.
@@ -117,4 +167,26 @@ TABLE: dict[str, Line] = {
     "training:certificate_check": public(),
     "training:certificate_pdf": public(of=a_number),
     "training:course_change": board(MANAGE, of=a_course),
+    "training:book": board(*MAKE, of=an_event),
+    "training:book_list": board(*MAKE, of=an_event),
+    "training:bookings": board(*SEE),
+    "training:booking": board(*SEE, of=a_booking),
+    "training:booking_cancel": board(*MAKE, of=a_booking),
+    "training:booking_substitute": board(*MAKE, of=a_booking),
+    "training:booking_address": board(Perm.BOOKING_MANAGE, of=a_booking),
+    "training:booking_rules": board(MANAGE),
+    "training:event_emails": board(Perm.BOOKING_MANAGE, of=an_event),
+    "training:email_texts": board(MANAGE),
+    "training:email_text": board(MANAGE, of=a_kind),
+    "training:email_text_reset": board(MANAGE, of=a_kind),
+    "training:email_bounced": board(Perm.BOOKING_MANAGE, of=a_message),
+    "training:own_booking": public(of=a_booking),
+    "training:own_booking_calendar": public(of=a_booking),
+    "training:approval": public(of=an_approval),
+    "training:interest": public(of=an_interest),
+    "training:again": public(of=a_public_course),
+    "training:unsubscribe": public(of=a_token),
 }
+
+# Kinds of emails are the same on all boards.
+SHARED = {"training:email_text", "training:email_text_reset"}

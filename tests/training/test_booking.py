@@ -15,12 +15,12 @@ from training.services.bookings import Who, book, cancel_booking, known_delegate
 from training.services.courses import CourseFacts, add_course
 from training.services.events import EventFacts, add_event, cancel_event, change_event, facts_of
 
-TOMORROW = timezone.localdate() + dt.timedelta(days=1)
+LATER = timezone.localdate() + dt.timedelta(days=30)
 
 
 def an_event(board: Board, actor: User, **facts: object) -> Event:
     course = course_of(board)
-    return add_event(board=board, facts=EventFacts(course, TOMORROW, **facts), actor=actor)  # type: ignore[arg-type]
+    return add_event(board=board, facts=EventFacts(course, LATER, **facts), actor=actor)  # type: ignore[arg-type]
 
 
 def test_a_course_and_its_events(in_dunmoor: Board, manager: User) -> None:
@@ -56,9 +56,14 @@ def test_places_then_the_queue_then_nothing(in_dunmoor: Board, manager: User) ->
     with pytest.raises(ValidationError, match="This event is full"):
         book(event, people[2], actor=manager)
     cancel_booking(first, actor=manager, because="On leave")
+    second.refresh_from_db()
+    assert second.is_offered, "whoever waits is offered the place before anybody else can take it"
+    with pytest.raises(ValidationError, match="This event is full"):
+        book(event, people[0], actor=manager)
+    cancel_booking(second, actor=manager)
     assert book(event, people[0], actor=manager).status == "booked"
     assert Booking.objects.filter(event=event, delegate=people[0]).count() == 2
-    assert AuditEntry.objects.filter(action="booking.cancelled").count() == 1
+    assert AuditEntry.objects.filter(action="booking.cancelled").count() == 2
     with pytest.raises(ValidationError, match="cannot be cancelled: cancelled"):
         cancel_booking(first, actor=manager)
 

@@ -21,7 +21,7 @@ from partnership.celery import app
 from tests import builders
 from tests.training.stories import booking_of, course_of, delegate_of, event_of
 from training.models import AddressLink, Booking, Delegate, Event
-from training.services.own_booking import suggested_agency
+from training.services.own_place import suggested_agency
 from training.services.own_rows import own_rows, own_scope
 
 TODAY = timezone.localdate()

@@ -8,7 +8,7 @@ from boards.agencies import agencies_on
 from boards.models import Agency
 from core.forms import BoardForm
 from training.models import Delegate, StaffGroup
-from training.services.own_booking import OwnFacts
+from training.services.own_place import OwnFacts
 
 NOT_LISTED = "other"
 

@@ -21,7 +21,7 @@ class EventForm(MergingForm):
     groups = (
         ("What and when", ("course", "reference", "starts_on", "ends_on", "starts_at", "ends_at", "hours")),
         ("Where", ("mode", "venue", "access_notes", "link", "joining")),
-        ("Places", ("capacity", "minimum", "closes_on", "has_waiting_list")),
+        ("Places", ("capacity", "minimum", "most_per_agency", "closes_on", "has_waiting_list")),
         ("Who teaches it, and what it costs", ("trainers", "bought_from", "partner", "cost")),
     )
 
@@ -41,6 +41,10 @@ class EventForm(MergingForm):
     joining = text("Joining instructions", rows=3)
     capacity = whole("Places", hint="Leave it empty when there is no limit.", least=1)
     minimum = whole("Fewest people that it runs with", least=1)
+    most_per_agency = whole(
+        "Most places for one agency", least=1,
+        hint="Further people of an agency wait. From 14 days before, they get places that nobody else wants.",
+    )  # fmt: skip
     closes_on = GovDateField(label="Last day of booking", required=False, **POSSIBLE_DAYS)
     has_waiting_list = forms.BooleanField(
         label="Keep a waiting list when it is full", required=False, initial=True

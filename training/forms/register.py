@@ -121,10 +121,12 @@ class Register:
 
 def _row(booking: Booking, days: int) -> RegisterRow:
     """`days`: on how many the person checked in themselves."""
-    waiting = " (waiting list)" if booking.status == Status.WAITING else ""
+    notes = " (waiting list)" if booking.status == Status.WAITING else ""
+    if booking.delegate.bounced_at:
+        notes += " (emails come back: ask for the right address)"
     mark = Status.BOOKED if booking.status == Status.WAITING else booking.status
     agency = booking.agency.name if booking.agency else ""
     if days:
         words = "checked in themselves" if days == 1 else f"checked in themselves on {days} days"
         agency = f"{agency}, {words}" if agency else words
-    return RegisterRow(booking.pk, f"{booking.delegate}{waiting}", agency, str(mark), str(mark))
+    return RegisterRow(booking.pk, f"{booking.delegate}{notes}", agency, str(mark), str(mark))

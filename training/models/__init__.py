@@ -1,6 +1,7 @@
 """Tables of training."""
 
-from training.models.bookings import CAME, HOLDING, Booking, Delegate, StaffGroup
+from training.models.booking_rules import AgencyRule, BookingRules, ManagerRule
+from training.models.bookings import CAME, HOLDING, OFFERED, Booking, Delegate, StaffGroup
 from training.models.certificates import Certificate, CheckIn
 from training.models.courses import Course, CoursePrerequisite, Mode
 from training.models.delegates import AddressLink, UnlistedAgency
@@ -13,14 +14,18 @@ from training.models.evaluation import (
     Stage,
 )
 from training.models.events import Event, EventSession, EventTrainer, Trainer
+from training.models.messages import Interest, Message, MessageKind, MessageTemplate, Unsubscribed
 from training.models.totals import YearTotal
 
 __all__ = [
     "CAME",
     "HOLDING",
+    "OFFERED",
     "AddressLink",
+    "AgencyRule",
     "Answer",
     "Booking",
+    "BookingRules",
     "Certificate",
     "CheckIn",
     "Course",
@@ -30,6 +35,11 @@ __all__ = [
     "Event",
     "EventSession",
     "EventTrainer",
+    "Interest",
+    "ManagerRule",
+    "Message",
+    "MessageKind",
+    "MessageTemplate",
     "Mode",
     "Question",
     "Questionnaire",
@@ -38,5 +48,6 @@ __all__ = [
     "Stage",
     "Trainer",
     "UnlistedAgency",
+    "Unsubscribed",
     "YearTotal",
 ]

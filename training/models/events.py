@@ -25,13 +25,17 @@ class EventQuerySet(BoardQuerySet["Event"]):
         return self.filter(is_cancelled=False, ends_on__lt=on)
 
     def with_places(self) -> Self:
-        """Adds `held` (places that somebody has or had), `came` and `waiting`: counted in the database."""
+        """Adds `held` (places that somebody has or had), `came`, `waiting` and, of those, `offered` a place."""
         from training.models.bookings import CAME, HOLDING, Booking
 
         return self.annotate(
             held=Count("bookings", filter=Q(bookings__status__in=HOLDING)),
             came=Count("bookings", filter=Q(bookings__status__in=CAME)),
             waiting=Count("bookings", filter=Q(bookings__status=Booking.Status.WAITING)),
+            offered=Count(
+                "bookings",
+                filter=Q(bookings__status=Booking.Status.WAITING, bookings__offered_until__isnull=False),
+            ),
         )
 
 
@@ -55,6 +59,7 @@ class Event(BoardOwned):
     mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.FACE_TO_FACE)
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
     minimum = models.PositiveIntegerField("fewest people that it runs with", null=True, blank=True)
+    most_per_agency = models.PositiveIntegerField("most places for one agency", null=True, blank=True)
     closes_on = models.DateField("last day of booking", null=True, blank=True)
     has_waiting_list = models.BooleanField("waiting list when it is full", default=True)
     venue = models.CharField(max_length=200, blank=True)

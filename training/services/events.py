@@ -15,7 +15,13 @@ from boards.services.saving import save_checked, wrong
 from core import audit
 from core.merging import Read, merged
 from core.models import AuditEntry, User
-from training.models import Booking, Course, Event, EventSession, EventTrainer, Mode, Trainer
+from training.models import Course, Event, EventSession, EventTrainer, Mode, Trainer
+from training.services.holding import held
+from training.services.interest import tell_interested
+from training.services.moving import Dates, tell_of_cancelling, tell_of_move
+from training.services.places import offer_places, places_taken
+
+__all__ = ["EventFacts", "add_event", "cancel_event", "change_event", "facts_of", "held", "last_change"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class EventFacts:
     mode: str = Mode.FACE_TO_FACE
     capacity: int | None = None
     minimum: int | None = None
+    most_per_agency: int | None = None
     closes_on: dt.date | None = None
     has_waiting_list: bool = True
     venue: str = ""
@@ -86,6 +93,7 @@ def add_event(*, board: Board, facts: EventFacts, actor: User | None) -> Event:
     _set_trainers(event, facts.trainers)
     after = audit.state(event, "reference", "course", "starts_on", "ends_on", "capacity")
     audit.record("event.added", event, actor=actor, after=after)
+    tell_interested(event)
     return event
 
 
@@ -95,15 +103,16 @@ def change_event(
 ) -> Event:
     """Change an event. Raises ValidationError by field, also where there would be fewer places than people on it.
 
-    `read` is what the person had before their eyes: see core.merging.
+    People on it are told of new days or times and asked whether they still come; places that become free are offered
+    to who waits. `read` is what the person had before their eyes: see core.merging.
     """
     kept = held(event)
-    before = facts_of(kept)
+    before, dates = facts_of(kept), Dates.of(kept)
     if read is not None:
         facts = merged(facts, before, read=read, revision=kept.revision)
     if not facts.reference.strip():
         raise wrong("reference", "Enter the reference of this event.")
-    taken = Booking.objects.filter(event=kept).holding().count()
+    taken = places_taken(kept)
     if facts.capacity is not None and facts.capacity < taken and facts.capacity != before.capacity:
         raise wrong(
             "capacity",
@@ -116,12 +125,14 @@ def change_event(
     _set_sessions(kept, facts)
     _set_trainers(kept, facts.trainers)
     audit.record("event.changed", kept, actor=actor, before=shown, after=_shown(kept, facts))
+    tell_of_move(kept, dates)
+    offer_places(kept)
     return kept
 
 
 @transaction.atomic
 def cancel_event(event: Event, *, because: str, actor: User | None) -> Event:
-    """Cancel an event; its bookings stay as they are, so that people can be told and moved.
+    """Cancel an event; its bookings stay as they are, and everybody on it is told, with the next dates of the course.
 
     Raises ValidationError where it is cancelled already or no reason is given.
     """
@@ -135,14 +146,8 @@ def cancel_event(event: Event, *, because: str, actor: User | None) -> Event:
     save_checked(kept, shown_at={"cancelled_because": "because"})
     after = {"is_cancelled": True, "cancelled_because": kept.cancelled_because}
     audit.record("event.cancelled", kept, actor=actor, after=after)
+    tell_of_cancelling(kept)
     return kept
-
-
-def held(event: Event) -> Event:
-    """The event, its row locked until the transaction ends: who books it and who changes it wait for each other."""
-    rows = Event.objects.select_for_update(of=("self",), no_key=True)
-    found: Event = rows.select_related("board", "course").get(pk=event.pk)
-    return found
 
 
 def last_change(event: Event) -> AuditEntry | None:

@@ -64,8 +64,8 @@ def _mark(booking: Booking, status: str, actor: User | None) -> bool:
     if booking.status == Status.WAITING and status not in CAME:
         return False
     before = audit.state(booking, "status")
-    booking.status = status
-    booking.save(update_fields=["status"])
+    booking.status, booking.offered_until = status, None
+    booking.save(update_fields=["status", "offered_until"])
     audit.record("booking.marked", booking, actor=actor, before=before, after=audit.state(booking, "status"))
     follow_register(booking, actor=actor)
     return True

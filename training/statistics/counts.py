@@ -120,14 +120,16 @@ def _bookings(board: Board, inside: Q) -> Any:
 
 def _grouped(board: Board, inside: Q, of_booking: Q, by: Any, today: dt.date) -> dict[Any, Counted]:
     """Key → counts, the key being an expression on events. Three queries."""
-    events = Event.objects.filter(inside, board=board).order_by().annotate(key=by("")).values("key")
+    events = (
+        Event.objects.filter(inside, board=board).order_by().annotate(counted_by=by("")).values("counted_by")
+    )
     found: dict[Any, dict[str, Any]] = {
-        row["key"]: {**_without_key(row), "days": 0} for row in events.annotate(**_event_numbers())
+        row["counted_by"]: {**_without_key(row), "days": 0} for row in events.annotate(**_event_numbers())
     }
     for key, days in _days(board, inside, by).items():
         found[key]["days"] = days
-    bookings = _bookings(board, of_booking).annotate(key=by("event__")).values("key")
-    booked = {row["key"]: _without_key(row) for row in bookings.annotate(**_booking_numbers(today))}
+    bookings = _bookings(board, of_booking).annotate(counted_by=by("event__")).values("counted_by")
+    booked = {row["counted_by"]: _without_key(row) for row in bookings.annotate(**_booking_numbers(today))}
     return {
         key: Counted(EventCounts(**numbers), BookingCounts(**booked.get(key, {})))
         for key, numbers in found.items()
@@ -135,7 +137,7 @@ def _grouped(board: Board, inside: Q, of_booking: Q, by: Any, today: dt.date) ->
 
 
 def _without_key(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "key"}
+    return {name: value for name, value in row.items() if name != "counted_by"}
 
 
 def _days(board: Board, inside: Q, by: Any) -> dict[Any, int]:
@@ -143,8 +145,8 @@ def _days(board: Board, inside: Q, by: Any) -> dict[Any, int]:
     rows = Event.objects.filter(inside, board=board, is_cancelled=False).order_by()
     of_event = Count("sessions__on", distinct=True)
     found: dict[Any, int] = {}
-    for row in rows.annotate(key=by("")).values("key", "pk").annotate(days=of_event):
-        found[row["key"]] = found.get(row["key"], 0) + max(row["days"], 1)
+    for row in rows.annotate(counted_by=by("")).values("counted_by", "pk").annotate(days=of_event):
+        found[row["counted_by"]] = found.get(row["counted_by"], 0) + max(row["days"], 1)
     return found
 
 

@@ -33,7 +33,8 @@ def state_of(event: Event, on: dt.date) -> SafeString | str:
     if event.is_over(on):
         return tag("Over", "grey")
     held: int = event.held  # type: ignore[attr-defined]
-    if event.capacity is not None and held >= event.capacity:
+    offered: int = event.offered  # type: ignore[attr-defined]
+    if event.capacity is not None and held + offered >= event.capacity:
         return tag("Full", "purple")
     if event.minimum is not None and held < event.minimum:
         return tag("Too few yet", "orange")

@@ -1,6 +1,6 @@
 """Addresses of training, by topic."""
 
-from training.urls import courses, events, public
+from training.urls import bookings, courses, events, public
 
 app_name = "training"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *courses.urlpatterns,
     *events.urlpatterns,
     *public.urlpatterns,
+    *bookings.urlpatterns,
 ]

@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from boards.views.form_page import show_errors
+from training.addresses import own_path
 from training.catalogue import sessions_of, shown
 from training.forms.book_place import BookingForm
 from training.models import Booking, Event
-from training.services.own_booking import (
+from training.services.own_place import (
     book_own_place,
     booked_already,
     known_elsewhere,
@@ -26,7 +26,7 @@ from training.views.public_page import BoardDelegatePage
 
 def after_booking(booking: Booking) -> str:
     """Where a booking is shown to whoever made it."""
-    return f"{reverse('training:my_training')}?booked={booking.pk}"
+    return own_path(booking)
 
 
 class BookPlace(BoardDelegatePage):

@@ -95,6 +95,7 @@ class EventPage(OneEvent, TemplateView):
             is_over=event.is_over(today),
             can_book=event.course.is_offered and event.takes_bookings(today),
             reads_people=reads_people,
+            books=event.takes_bookings(today) and self.can(Perm.BOOKING_MANAGE, Perm.BOOKING_MAKE_OWN_AGENCY),
             own_agency_only=not self.can(Perm.BOOKING_READ),
             groups=_groups(bookings),
             tiles=_tiles(event) if self.can(Perm.TRAINING_FIGURES) else [],
@@ -188,11 +189,11 @@ class EventCancel(OneEvent, BoardFormPage):
     permission = Perm.TRAINING_MANAGE
     form_class = CancelForm
     title = "Cancel the event"
-    done = "The event is cancelled. Its bookings are kept."
+    done = "The event is cancelled. Everybody on it is told, and their bookings are kept."
 
     def get_intro(self) -> str:
         held: Any = self.event
-        return f"{self.event}. {held.held} booked, {held.waiting} waiting: their bookings are kept."
+        return f"{self.event}. {held.held} booked, {held.waiting} waiting: all get an email, with the next dates."
 
     def trail(self) -> list[tuple[str, str]]:
         return self.event_crumbs()

@@ -21,7 +21,7 @@ from training.views.public_page import DelegatePage
 
 
 class MyTraining(DelegatePage):
-    """Everything about the verified address; ?booked= is the booking that was just made."""
+    """Everything about the verified address."""
 
     http_method_names = ["get"]
 
@@ -30,9 +30,7 @@ class MyTraining(DelegatePage):
             return ask_first(request)
         with own_scope(self.address) as rows:
             passport = passport_of(rows, timezone.localdate())
-            new = request.GET.get("booked", "")
-            booked = next((one for one in passport.coming if str(one.booking.pk) == new), None)
-            return self.show("my_training", passport=passport, booked=booked)
+            return self.show("my_training", passport=passport)
 
 
 class MyTrainingPdf(DelegatePage):

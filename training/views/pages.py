@@ -13,6 +13,7 @@ from core.views.base import BoardView
 TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Events", "training:events", (Perm.TRAINING_READ,)),
     ("Courses", "training:courses", (Perm.TRAINING_READ,)),
+    ("Bookings", "training:bookings", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("In people’s words", "training:words", (Perm.TRAINING_MANAGE,)),
     ("Numbers", "training:figures", (Perm.TRAINING_FIGURES,)),

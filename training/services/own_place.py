@@ -12,7 +12,7 @@ from boards.services.saving import save_checked
 from core import audit
 from core.models import User
 from training.models import Booking, Delegate, Event, StaffGroup, UnlistedAgency
-from training.services.bookings import Who, book, known_delegate
+from training.services.bookings import Who, book, known_delegate, refuse_at_once
 from training.services.own_rows import own_rows, own_scope
 
 #: Post boxes of everybody: they say nothing about an agency.
@@ -97,6 +97,7 @@ def book_own_place(event: Event, *, address: str, facts: OwnFacts, actor: User |
 
     `address` must have been verified: what is said under it replaces what was known.
     """
+    refuse_at_once(event)
     board = event.board
     who = Who(email=address, name=facts.name, agency=facts.agency, staff_group=facts.staff_group)
     delegate = known_delegate(board=board, who=who, actor=actor)
@@ -108,7 +109,9 @@ def book_own_place(event: Event, *, address: str, facts: OwnFacts, actor: User |
     after = audit.state(delegate, "name", "agency", "staff_group", "job_title")
     audit.record("delegate.changed", delegate, actor=actor, before=before, after=after)
     _keep_unlisted(delegate, "" if facts.agency else " ".join(facts.unlisted.split()))
-    return book(event, delegate, actor=actor, access_needs=facts.access_needs)
+    return book(
+        event, delegate, actor=actor, access_needs=facts.access_needs, manager_email=facts.manager_email
+    )
 
 
 def _keep_unlisted(delegate: Delegate, name: str) -> None:

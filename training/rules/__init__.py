@@ -1,0 +1,1 @@
+"""Rules of training: pure functions without a database."""
