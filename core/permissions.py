@@ -73,6 +73,7 @@ class Perm(StrEnum):
     BOOKING_READ = "training.booking:read"
     BOOKING_MANAGE = "training.booking:manage"
     BOOKING_READ_OWN_AGENCY = "training.booking:read_own_agency"
+    WORKFORCE_WRITE_OWN = "training.workforce:write_own"
 
 
 class Role(TextChoices):
@@ -140,7 +141,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
         - _AGENCY_ON_CASES
         - _AGENCY_ON_LEARNING
         - _OFFICER_REPORT
-        - {Perm.REPORT_SIGN_OFF, Perm.REVIEW_SIGN_OFF, Perm.RETURN_ANSWER_OWN, Perm.BOOKING_READ_OWN_AGENCY}
+        - {Perm.REPORT_SIGN_OFF, Perm.REVIEW_SIGN_OFF, Perm.RETURN_ANSWER_OWN}
+        - {Perm.BOOKING_READ_OWN_AGENCY, Perm.WORKFORCE_WRITE_OWN}
     ),
     Role.CHAIR: frozenset(
         _OVERSEE_IT
@@ -157,7 +159,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
     Role.AGENCY_LEAD: frozenset(
         _SIT_ON_IT
         | {Perm.ATTENDANCE_READ_OWN, Perm.FRAMEWORK_READ, Perm.RETURN_READ_OWN, Perm.RETURN_ANSWER_OWN}
-        | {Perm.BOOKING_READ_OWN_AGENCY}
+        | {Perm.BOOKING_READ_OWN_AGENCY, Perm.WORKFORCE_WRITE_OWN}
         | _AGENCY_ON_CASES
         | _AGENCY_ON_LEARNING
     ),

@@ -6,6 +6,12 @@ from core.permissions import Perm
 
 def register_all() -> None:
     """Called when the app is ready."""
-    for label in ("training.course", "training.event"):
+    for label in (
+        "training.course",
+        "training.event",
+        "training.questionnaire",
+        "training.charge",
+        "training.chargerule",
+    ):
         register(label, Perm.TRAINING_MANAGE)
     register("training.booking", Perm.BOOKING_READ)

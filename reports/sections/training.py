@@ -9,6 +9,7 @@ from reports.content import Block, Table, table_block
 from reports.sections.building import Building, Built
 from training.statistics import printed
 from training.statistics.evaluation import Evaluated, evaluation_of, quotations_of
+from training.statistics.income import income_of, income_table
 from training.statistics.year import TrainingYear, year_of
 from training.statistics.years import over_years
 
@@ -70,6 +71,12 @@ def _shown(building: Building, year: TrainingYear, found: Evaluated) -> list[Pri
         tables.append(printed.gain_table(found.gains))
     if found.statements:
         tables.append(printed.statement_table(found))
+    if found.plans:
+        tables.append(printed.plan_table(found))
+    if income := income_of(building.board, building.period):
+        tables.append(income_table(income))
+        for line in income:
+            building.notes.use_all((line.charges, line.charged, line.paid, line.waived), in_table=True)
     _note(building, year, found)
     return tables
 
@@ -103,6 +110,7 @@ def _note(building: Building, year: TrainingYear, found: Evaluated) -> None:
     for gain in found.gains:
         building.notes.use_all((gain.before, gain.after, gain.gain, gain.people), in_table=True)
     building.notes.use_all([one.agreed for one in found.statements], in_table=True)
+    building.notes.use_all([one.said for one in found.plans], in_table=True)
 
 
 def _base(one: Printed, year: TrainingYear) -> str:

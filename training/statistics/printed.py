@@ -191,6 +191,14 @@ def statement_table(found: Evaluated) -> Printed:
     return Printed("training-statements", "What people agreed with", ("Statement", "Agreed", "Of"), rows)
 
 
+def plan_table(found: Evaluated) -> Printed:
+    """What people did with what they planned."""
+    rows = tuple((one.label, one.said.display(), one.said.base()) for one in found.plans)
+    return Printed(
+        "training-plans", "What people did with what they planned", ("Weeks later", "Said so", "Of"), rows
+    )
+
+
 def _whole(totals: Sequence[int]) -> int:
     """An end of the axis that leaves whole numbers on it: what is counted has no halves."""
     return max(5, int(nice_ticks(max(totals, default=0), whole=True)[-1]))

@@ -1,10 +1,13 @@
 """Addresses of training, by topic."""
 
-from training.urls import courses, events
+from training.urls import charges, courses, events, questionnaires, workforce
 
 app_name = "training"
 
 urlpatterns = [
+    *charges.urlpatterns,
     *courses.urlpatterns,
     *events.urlpatterns,
+    *questionnaires.urlpatterns,
+    *workforce.urlpatterns,
 ]

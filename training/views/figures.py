@@ -19,6 +19,7 @@ from training.models import YearTotal
 from training.services.totals import totals_of, type_totals
 from training.statistics import printed
 from training.statistics.evaluation import Evaluated, evaluation_of, quotations_of
+from training.statistics.income import income_of, income_table
 from training.statistics.year import TrainingYear, year_of
 from training.statistics.years import over_years
 from training.views.pages import TrainingPage, training_crumb
@@ -92,7 +93,7 @@ class Numbers(OfAYear, TemplateView):
         year, today = self.year, timezone.localdate()
         place = self.years.index(self.period)
         periods = recent_years(self.board, COMPARED, self.years[place].start)[::-1]
-        found = self.evaluated
+        found, income = self.evaluated, income_of(self.board, self.period)
         context.update(
             period=self.period,
             years=[one.label for one in self.years],
@@ -105,6 +106,8 @@ class Numbers(OfAYear, TemplateView):
                 *printed.share_tables(year),
                 *([printed.stage_table(found), printed.gain_table(found.gains)] if found.has_any else []),
                 *([printed.statement_table(found)] if found.statements else []),
+                *([printed.plan_table(found)] if found.plans else []),
+                *([income_table(income)] if income else []),
             ],
             quotations=quotations_of(self.board, self.period, MOST_QUOTED),
             as_at=display_date(today),

@@ -16,7 +16,10 @@ TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Events", "training:events", (Perm.TRAINING_READ,)),
     ("Courses", "training:courses", (Perm.TRAINING_READ,)),
     ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("Agencies", "training:agencies", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("Charges", "training:charges", (Perm.TRAINING_MANAGE,)),
     ("In people’s words", "training:words", (Perm.TRAINING_MANAGE,)),
+    ("Questionnaires", "training:questionnaires", (Perm.TRAINING_MANAGE,)),
     ("Numbers", "training:figures", (Perm.TRAINING_FIGURES,)),
 )
 
