@@ -68,6 +68,14 @@ def a_champion(on: Board) -> Kwargs:
     return {"pk": made.pk}
 
 
+def a_thread(on: Board) -> Kwargs:
+    from training.models import CourseImpact
+
+    course = _event(on).course
+    made, _ = CourseImpact.objects.get_or_create(board=on, course=course, defaults={"priority": "Line"})
+    return {"pk": made.pk}
+
+
 def _place(on: Board) -> Any:
     from tests.training.stories import questionnaire_of
 
@@ -127,6 +135,10 @@ TABLE: dict[str, Line] = {
     "training:needs_set": board(MANAGE),
     "training:staff_group_add": board(MANAGE),
     "training:staff_sizes": board(MANAGE, Perm.WORKFORCE_WRITE_OWN),
+    "reports:impact": board(FIGURES),
+    "reports:impact_add": board(MANAGE),
+    "reports:impact_change": board(MANAGE, of=a_thread),
+    "reports:impact_remove": board(MANAGE, of=a_thread),
     "training:event_answers": board(MANAGE, of=an_event),
     "training:answer": public(of=an_evaluation),
 }

@@ -9,21 +9,21 @@ from training.models.courses import Course
 class CourseImpact(BoardOwned):
     """One thread: the priority that a course serves, and the standard of an audit that tells whether it changed.
 
-    The standard is named by the framework's and its own title: audits belong to another app, and the same standard
-    comes again in each cycle.
+    The standard is named by the key of its framework and its own, "section-11/s4", with its title of that day: audits
+    belong to another app, and the same standard comes again in each cycle.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="impacts")
     priority = models.CharField(max_length=200)
-    framework = models.CharField("framework of the audit", max_length=160, blank=True)
-    standard = models.CharField("standard of the audit", max_length=300, blank=True)
+    standard = models.CharField("standard of the audit", max_length=90, blank=True)
+    standard_title = models.CharField(max_length=300, blank=True)
     note = models.TextField("what was seen", blank=True)
 
     class Meta(BoardOwned.Meta):
         ordering = ["priority", "course__title", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["course", "priority", "framework", "standard"],
+                fields=["course", "priority", "standard"],
                 name="impact_once",
                 violation_error_message="There is already such a thread.",
             )

@@ -17,6 +17,7 @@ TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Courses", "training:courses", (Perm.TRAINING_READ,)),
     ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("Agencies", "training:agencies", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("What it changed", "reports:impact", (Perm.TRAINING_FIGURES,)),
     ("Charges", "training:charges", (Perm.TRAINING_MANAGE,)),
     ("In people’s words", "training:words", (Perm.TRAINING_MANAGE,)),
     ("Questionnaires", "training:questionnaires", (Perm.TRAINING_MANAGE,)),
@@ -50,7 +51,7 @@ class TrainingPage(BoardView):
         context["tabs"] = [
             {"label": label, "url": board_url(name, self.board), "current": label == self.tab}
             for label, name, needed in TABS
-            if self.can(*needed)
+            if self.can(*needed) and board_url(name, self.board)
         ]
         if self.tab:
             context["breadcrumbs"] = [home_crumb(self.board), *self.trail(), (self.tab, "")]
