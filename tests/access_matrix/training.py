@@ -76,6 +76,13 @@ def a_thread(on: Board) -> Kwargs:
     return {"pk": made.pk}
 
 
+def a_trainer(on: Board) -> Kwargs:
+    from training.models import Trainer
+
+    made, _ = Trainer.objects.get_or_create(board=on, name="Line")
+    return {"pk": made.pk}
+
+
 def _place(on: Board) -> Any:
     from tests.training.stories import questionnaire_of
 
@@ -139,6 +146,10 @@ TABLE: dict[str, Line] = {
     "reports:impact_add": board(MANAGE),
     "reports:impact_change": board(MANAGE, of=a_thread),
     "reports:impact_remove": board(MANAGE, of=a_thread),
+    "training:trainers": board(MANAGE),
+    "training:trainer_add": board(MANAGE),
+    "training:trainer_change": board(MANAGE, of=a_trainer),
+    "training:event_sessions": board(MANAGE, of=an_event),
     "training:event_answers": board(MANAGE, of=an_event),
     "training:answer": public(of=an_evaluation),
 }

@@ -1,6 +1,6 @@
 """Addresses of training, by topic."""
 
-from training.urls import charges, courses, events, questionnaires, workforce
+from training.urls import charges, courses, events, questionnaires, trainers, workforce
 
 app_name = "training"
 
@@ -9,5 +9,6 @@ urlpatterns = [
     *courses.urlpatterns,
     *events.urlpatterns,
     *questionnaires.urlpatterns,
+    *trainers.urlpatterns,
     *workforce.urlpatterns,
 ]

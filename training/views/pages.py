@@ -18,6 +18,7 @@ TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("Agencies", "training:agencies", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("What it changed", "reports:impact", (Perm.TRAINING_FIGURES,)),
+    ("Trainers", "training:trainers", (Perm.TRAINING_MANAGE,)),
     ("Charges", "training:charges", (Perm.TRAINING_MANAGE,)),
     ("In people’s words", "training:words", (Perm.TRAINING_MANAGE,)),
     ("Questionnaires", "training:questionnaires", (Perm.TRAINING_MANAGE,)),
