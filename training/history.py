@@ -14,4 +14,5 @@ def register_all() -> None:
         "training.chargerule",
     ):
         register(label, Perm.TRAINING_MANAGE)
-    register("training.booking", Perm.BOOKING_READ)
+    for label in ("training.booking", "training.delegate"):
+        register(label, Perm.BOOKING_READ)

@@ -83,6 +83,12 @@ def a_trainer(on: Board) -> Kwargs:
     return {"pk": made.pk}
 
 
+def a_delegate(on: Board) -> Kwargs:
+    from tests.training.stories import delegate_of
+
+    return {"pk": delegate_of(on, "line@dunmoor.example").pk}
+
+
 def _place(on: Board) -> Any:
     from tests.training.stories import questionnaire_of
 
@@ -150,6 +156,10 @@ TABLE: dict[str, Line] = {
     "training:trainer_add": board(MANAGE),
     "training:trainer_change": board(MANAGE, of=a_trainer),
     "training:event_sessions": board(MANAGE, of=an_event),
+    "training:delegates": board(Perm.BOOKING_READ),
+    "training:delegate": board(Perm.BOOKING_READ, of=a_delegate),
+    "training:delegate_change": board(Perm.BOOKING_MANAGE, of=a_delegate),
+    "training:delegate_merge": board(Perm.BOOKING_MANAGE, of=a_delegate),
     "training:event_answers": board(MANAGE, of=an_event),
     "training:answer": public(of=an_evaluation),
 }

@@ -17,6 +17,7 @@ from core import audit
 from core.models import User
 from training.charge_rules import Booked, kind_of, pick, pounds
 from training.models import Booking, Charge, ChargeRule, Course, Mode
+from training.services.merging import BOOKED_TWICE
 
 State = Charge.State
 CHARGED = ("cancelled", "did_not_attend", "attended", "part", "left_early", "booked")
@@ -143,6 +144,7 @@ def _candidates(board: Board, rules: Sequence[ChargeRule], today: dt.date) -> It
     rows: Any = Booking.objects.filter(
         board=board, status__in=CHARGED, event__is_cancelled=False, event__starts_on__gte=first
     ).exclude(~Q(event__mode=Mode.E_LEARNING) & Q(status="booked"))
+    rows = rows.exclude(status="cancelled", cancelled_because=BOOKED_TWICE)
     kinds = {one.kind for one in rules}
     if "place" not in kinds:
         rows = rows.exclude(status__in=("attended", "part", "left_early"))

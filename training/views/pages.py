@@ -15,6 +15,7 @@ from core.views.base import BoardView
 TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Events", "training:events", (Perm.TRAINING_READ,)),
     ("Courses", "training:courses", (Perm.TRAINING_READ,)),
+    ("Delegates", "training:delegates", (Perm.BOOKING_READ,)),
     ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("Agencies", "training:agencies", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
     ("What it changed", "reports:impact", (Perm.TRAINING_FIGURES,)),
