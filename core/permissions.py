@@ -70,6 +70,7 @@ class Perm(StrEnum):
     TRAINING_READ = "training.course:read"
     TRAINING_MANAGE = "training.course:manage"
     TRAINING_FIGURES = "training.figures:read"
+    TRAINING_LOAD = "training.load:run"
     BOOKING_READ = "training.booking:read"
     BOOKING_MANAGE = "training.booking:manage"
     BOOKING_READ_OWN_AGENCY = "training.booking:read_own_agency"
@@ -124,6 +125,7 @@ _AGENCY_ON_CASES: Final = {Perm.REFERRAL_WRITE_OWN, Perm.REQUEST_ANSWER_OWN}
 _TRAIN: Final = {
     Perm.TRAINING_MANAGE,
     Perm.TRAINING_FIGURES,
+    Perm.TRAINING_LOAD,
     Perm.BOOKING_READ,
     Perm.BOOKING_MANAGE,
 }

@@ -8,6 +8,7 @@ from reports.charts import chart_block
 from reports.content import Block, Table, table_block
 from reports.sections.building import Building, Built
 from training.statistics import printed
+from training.statistics.elsewhere import elsewhere_table
 from training.statistics.evaluation import Evaluated, evaluation_of, quotations_of
 from training.statistics.income import income_of, income_table
 from training.statistics.year import TrainingYear, year_of
@@ -46,7 +47,7 @@ def build(building: Building) -> Built:
             "figures",
             {
                 "figures": building.notes.use_all(
-                    [*figures, *(year.rates if year.courses else ()), *year.typed]
+                    [*figures, *(year.rates if year.courses else ()), *year.elsewhere.figures, *year.typed]
                 )
             },
         ),
@@ -65,6 +66,8 @@ def _shown(building: Building, year: TrainingYear, found: Evaluated) -> list[Pri
     tables = [printed.years_table(over_years(building.board, periods, building.today))]
     if year.courses:
         tables += [printed.course_table(year), printed.agency_table(year), *printed.share_tables(year)]
+    if year.elsewhere.agencies:
+        tables.append(elsewhere_table(year.elsewhere))
     if found.has_any:
         tables.append(printed.stage_table(found))
     if found.gains:
@@ -73,12 +76,17 @@ def _shown(building: Building, year: TrainingYear, found: Evaluated) -> list[Pri
         tables.append(printed.statement_table(found))
     if found.plans:
         tables.append(printed.plan_table(found))
-    if income := income_of(building.board, building.period):
-        tables.append(income_table(income))
-        for line in income:
-            building.notes.use_all((line.charges, line.charged, line.paid, line.waived), in_table=True)
+    tables += _income(building)
     _note(building, year, found)
     return tables
+
+
+def _income(building: Building) -> list[Printed]:
+    """Income by course, where anything was charged."""
+    lines = income_of(building.board, building.period)
+    for one in lines:
+        building.notes.use_all((one.charges, one.charged, one.paid, one.waived), in_table=True)
+    return [income_table(lines)] if lines else []
 
 
 def _note(building: Building, year: TrainingYear, found: Evaluated) -> None:
@@ -104,6 +112,8 @@ def _note(building: Building, year: TrainingYear, found: Evaluated) -> None:
         building.notes.use_all(own_agency, in_table=True)
     for share in (*year.modes, *year.lengths):
         building.notes.use_all((share.runs, share.percent, share.came), in_table=True)
+    for one in year.elsewhere.agencies:
+        building.notes.use_all((one.e_learning, one.single_agency), in_table=True)
     for stage in found.stages:
         if stage.sent.value:
             building.notes.use_all((stage.sent, stage.completed, stage.percent), in_table=True)

@@ -209,12 +209,13 @@ def file_tables(year: TrainingYear | None, found: Evaluated | None) -> list[CsvT
     has_any = year is not None and year.has_any
     totals = (*year.totals, *year.rates) if year is not None and year.courses else ()
     typed = year.typed if year is not None else ()
+    elsewhere = year.elsewhere.figures if year is not None else ()
     return [
         CsvTable(
             "training_totals", ("measure", "value", "numerator", "denominator"),
             (
                 *((one.key.removeprefix("training."), file_cell(one), _cell(one.numerator), _cell(one.denominator))
-                  for one in totals),
+                  for one in (*totals, *elsewhere)),
                 *((f"{one.key.removeprefix('training.typed.')} (typed in)", file_cell(one), "", "") for one in typed),
             ),
         ),

@@ -18,6 +18,7 @@ from training.forms.totals import TotalsForm
 from training.models import YearTotal
 from training.services.totals import totals_of, type_totals
 from training.statistics import printed
+from training.statistics.elsewhere import elsewhere_table
 from training.statistics.evaluation import Evaluated, evaluation_of, quotations_of
 from training.statistics.income import income_of, income_table
 from training.statistics.year import TrainingYear, year_of
@@ -104,6 +105,7 @@ class Numbers(OfAYear, TemplateView):
                 printed.years_table(over_years(self.board, periods, today)),
                 *([printed.course_table(year), printed.agency_table(year)] if year.courses else []),
                 *printed.share_tables(year),
+                *([elsewhere_table(year.elsewhere)] if year.elsewhere.agencies else []),
                 *([printed.stage_table(found), printed.gain_table(found.gains)] if found.has_any else []),
                 *([printed.statement_table(found)] if found.statements else []),
                 *([printed.plan_table(found)] if found.plans else []),
@@ -133,7 +135,8 @@ class Totals(OfAYear, BoardFormPage):
     def get_intro(self) -> str:
         return (
             "For years before the system was used. They are shown as typed in, and only where no event of that year is "
-            "here. Training by single agencies, e-learning and briefings are always shown."
+            "here. Training by single agencies and e-learning are shown where no file of them was loaded, briefings "
+            "always."
         )
 
     def trail(self) -> list[tuple[str, str]]:
