@@ -96,8 +96,8 @@ def _place(on: Board) -> Any:
 
 
 def an_evaluation(on: Board) -> Kwargs:
-    from training.evaluation_tokens import make_evaluation_token
     from tests.training.stories import answer_of
+    from training.evaluation_tokens import make_evaluation_token
 
     found = answer_of(_event(on), "Line").evaluation
     return {"token": make_evaluation_token(board_id=on.pk, evaluation_id=found.pk)}

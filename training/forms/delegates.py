@@ -54,7 +54,9 @@ class OtherRecordForm(BoardForm):
     def clean_other(self) -> Delegate:
         written = " ".join(self.cleaned_data["other"].split())
         rows = Delegate.objects.filter(board=self.board).select_related("board", "merged_into")
-        found = rows.filter(email=written.casefold()).first() or rows.filter(reference=written).first()
+        found: Delegate | None = (
+            rows.filter(email=written.casefold()).first() or rows.filter(reference=written).first()
+        )
         if found is None:
             raise forms.ValidationError("There is no delegate with this address or reference.")
         return found

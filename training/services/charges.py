@@ -1,7 +1,7 @@
 """Charges: the rules, making the list from the bookings, and what becomes of each charge."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from training.services.merging import BOOKED_TWICE
 
 State = Charge.State
 CHARGED = ("cancelled", "did_not_attend", "attended", "part", "left_early", "booked")
-SHOWN_AT = {NON_FIELD_ERRORS: "kind"}
+SHOWN_AT: Mapping[str, str] = {NON_FIELD_ERRORS: "kind"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def raise_charges(board: Board, *, actor: User | None, on: dt.date | None = None
         if kept is None:
             new.append(
                 Charge(
-                    board=board, booking=booking, kind=booked.kind, agency=booking.agency, amount=amount,
+                    board=board, booking=booking, kind=str(booked.kind), agency=booking.agency, amount=amount,
                     rule_words=str(rule)[:400], made_on=today,
                 )
             )  # fmt: skip
@@ -177,7 +177,7 @@ def mark_paid(board: Board, *, ids: Iterable[int], actor: User) -> int:
 @transaction.atomic
 def waive_charge(charge: Charge, *, because: str, actor: User) -> Charge:
     """Let an agency off. Raises ValidationError without a reason, and where the charge is paid or waived already."""
-    (kept,) = _held(charge.board, [charge.pk])
+    kept: Charge = _held(charge.board, [charge.pk]).get()
     if kept.state not in (State.PROPOSED, State.APPROVED):
         raise wrong("", f"This charge cannot be waived: {kept.get_state_display().lower()}.")
     if not because.strip():

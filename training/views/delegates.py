@@ -56,9 +56,10 @@ class DelegateList(TrainingPage, BoardTableView):
         made = by_person.annotate(n=Count("pk")).values("n")
         last = by_person.filter(status__in=CAME).annotate(on=Max("event__starts_on")).values("on")
         rows = Delegate.objects.filter(board=self.board, merged_into=None)
-        return rows.select_related("agency", "staff_group", "board").annotate(
+        found: QuerySet[Delegate] = rows.select_related("agency", "staff_group", "board").annotate(
             bookings_made=Coalesce(Subquery(made, output_field=IntegerField()), 0), last_came=Subquery(last)
         ).order_by("name", "email", "reference", "pk")  # fmt: skip
+        return found
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"exclude": () if self.request.GET.get("download", "") in exports.FORMS else IN_FILES_ONLY}
@@ -117,7 +118,7 @@ class DelegateChange(OneDelegate, BoardFormPage):
         return self.crumbs()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        own = Agency.objects.filter(pk=self.delegate.agency_id)
+        own = Agency.objects.filter(pk=self.delegate.agency_id or 0)
         agencies = (known_agencies(self.board) | own).order_by("name")
         return super().get_form_kwargs() | {"agencies": agencies}
 

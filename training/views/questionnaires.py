@@ -242,10 +242,10 @@ class QuestionMove(_PlacePost):
     """One place up or down."""
 
     def change(self) -> str:
-        direction = self.request.POST.get("direction")
+        place, direction = self.place, self.request.POST.get("direction")
         if direction not in ("up", "down"):
             raise ValidationError("Say whether it goes up or down.")
-        services.move_question(self.place, up=direction == "up", actor=self.access.user)
+        services.move_question(place, up=direction == "up", actor=self.access.user)
         return "The order is changed."
 
 

@@ -52,7 +52,8 @@ class TrainerList(TrainingPage, BoardTableView):
         year = board_year(self.board, timezone.localdate())
         taught = Q(events__starts_on__range=(year.start, year.end), events__is_cancelled=False)
         rows = Trainer.objects.filter(board=self.board).select_related("agency", "board")
-        return rows.annotate(load=Count("events", filter=taught)).order_by("-is_active", "name", "pk")
+        found: QuerySet[Trainer] = rows.annotate(load=Count("events", filter=taught))
+        return found.order_by("-is_active", "name", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -97,7 +98,7 @@ class TrainerChange(_TrainerForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
-        own = Agency.objects.filter(pk=self.trainer.agency_id)
+        own = Agency.objects.filter(pk=self.trainer.agency_id or 0)
         return kwargs | {"agencies": (known_agencies(self.board) | own).order_by("name")}
 
     def get_initial(self) -> dict[str, Any]:
