@@ -15,6 +15,7 @@ from reports.demonstration import training_texts as texts
 from reports.demonstration.boards import Made
 from reports.demonstration.names import FIRST, LAST
 from reports.demonstration.training_answers import make_answers
+from reports.demonstration.training_proof import make_proof
 from training.models import (
     CAME,
     HOLDING,
@@ -45,6 +46,7 @@ def make_training(made: Made, today: dt.date) -> None:
     _trainers(made, events, agencies, random)
     bookings = _bookings(made.board, events, _people(made, agencies, random), today, random)
     _evaluate(made.board, bookings, today, random)
+    make_proof(made.board, courses, agencies, today)
     first = recent_years(made.board, YEARS + 1, today)[-1]
     values = {measure: Decimal(value) for measure, value in texts.EARLIER.items()}
     type_totals(
@@ -138,6 +140,7 @@ def _people(made: Made, agencies: list[Agency], random: Random) -> list[Delegate
             Delegate(
                 board=made.board, name=f"{first} {last}", email=address, staff_group=random.choice(groups),
                 agency=random.choices(agencies, weights)[0],
+                manager_email=f"team.{place % 20}@{made.board.slug}.example" if place % 3 else "",
             )
         )  # fmt: skip
     email = next(one.email for one in SIGN_INS if one.role == Role.DELEGATE)
