@@ -39,7 +39,7 @@ class Thread:
 
 def threads_of(board: Board, today: dt.date, *, with_audits: bool) -> list[Thread]:
     """All threads of the board, of the last three years. A constant number of queries."""
-    found = list(CourseImpact.objects.filter(board=board).select_related("course", "board"))
+    found = list(CourseImpact.objects.filter(board=board).select_related("course__board", "board"))
     if not found:
         return []
     period = dates(recent_years(board, YEARS, today)[-1].start, today)
