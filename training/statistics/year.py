@@ -108,8 +108,9 @@ class TrainingYear:
 
 
 def year_of(board: Board, period: Period, today: dt.date) -> TrainingYear:
-    """Count the period as known today. Call it in the board's scope. Sixteen queries."""
-    (counted,) = counts.by_period(board, [period], today)
+    """Count the period as known today. Call it in the board's scope. Nine queries."""
+    events = counts.events_of(board, [period])
+    (counted,) = counts.by_period(board, [period], today, events)
     elsewhere = elsewhere_of(board, period)
     typed = _typed(board, period, counted, {one.key for one in elsewhere.figures})
     return TrainingYear(
@@ -119,11 +120,11 @@ def year_of(board: Board, period: Period, today: dt.date) -> TrainingYear:
         typed,
         tuple(
             _course(title, one, period)
-            for title, one in sorted(counts.by_course(board, period, today).items())
+            for title, one in sorted(counts.by_course(board, period, today, events).items())
         ),
         tuple(_agency(name, one, period) for name, one in counts.by_agency(board, period, today).items()),
-        _shares(counts.by_mode(board, period, today), dict(Mode.choices), "mode", period),
-        _shares(counts.by_length(board, period, today), LENGTHS, "length", period),
+        _shares(counts.by_mode(board, period, today, events), dict(Mode.choices), "mode", period),
+        _shares(counts.by_length(board, period, today, events), LENGTHS, "length", period),
         elsewhere,
     )
 
