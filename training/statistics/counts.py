@@ -105,7 +105,7 @@ def events_of(board: Board, periods: Sequence[Period]) -> list[EventRow]:
     """The events that begin in any of these periods, cancelled ones too. One query for all countings."""
     rows: Any = Event.objects.filter(_spans(periods, ""), board=board).order_by()
     names = ("course__title", "mode", "starts_on", "ends_on", "hours", "capacity", "is_cancelled")
-    found = rows.values_list(*names, "pk").annotate(days=Count("sessions__on", distinct=True))
+    found: Any = rows.values_list(*names, "pk").annotate(days=Count("sessions__on", distinct=True))
     return [EventRow(*row[: len(names)], max(row[-1], 1)) for row in found]
 
 
