@@ -106,7 +106,10 @@ def events_of(board: Board, periods: Sequence[Period]) -> list[EventRow]:
     rows: Any = Event.objects.filter(_spans(periods, ""), board=board).order_by()
     names = ("course__title", "mode", "starts_on", "ends_on", "hours", "capacity", "is_cancelled")
     found: Any = rows.values_list(*names, "pk").annotate(days=Count("sessions__on", distinct=True))
-    return [EventRow(*row[: len(names)], max(row[-1], 1)) for row in found]
+    return [
+        EventRow(course, mode, starts_on, ends_on, hours, capacity, is_cancelled, max(days, 1))
+        for course, mode, starts_on, ends_on, hours, capacity, is_cancelled, _, days in found
+    ]
 
 
 def _event_counts(events: Sequence[EventRow]) -> EventCounts:
