@@ -107,6 +107,7 @@ def test_the_pool(manager: User, signed_in: Any, dunmoor: Board) -> None:
         event = event_of(dunmoor, starts_on=timezone.localdate())
         EventTrainer.objects.create(board=dunmoor, event=event, trainer=kim)
     assert "Too many" in client.get(f"{BASE}trainers/").content.decode()
+    assert "Kim Lee (1 of 0 this year)" in client.get(f"{BASE}events/add/").content.decode()
     url = f"{BASE}trainers/{kim.pk}/change/"
     assert client.post(url, sent | {"is_active": "", "name": "Kim Leigh"}).status_code == 302
     page = client.get(f"{BASE}trainers/?q=negl").content.decode()

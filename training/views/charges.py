@@ -193,7 +193,10 @@ class RuleEnd(TrainingPage, BoardFormPage):
         return found
 
     def get_intro(self) -> str:
-        return f"{self.rule}. Charges that were made stay."
+        return (
+            f"{self.rule}. Charges that are approved, paid or waived stay. Those of later events that nobody has "
+            "approved go when the list is made anew."
+        )
 
     def trail(self) -> list[tuple[str, str]]:
         rules = ("Rules", board_url("training:charge_rules", self.board))
