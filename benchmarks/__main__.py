@@ -5,7 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from benchmarks import allegations, saves
+from benchmarks import allegations, saves, training
 from benchmarks.pages import Measured, measure
 from benchmarks.servers import FOLDER, LARGE, SMALL, database
 
@@ -36,7 +36,7 @@ class Goal:
 
 # Figures of a large cycle: ten queries beside BEGIN and COMMIT. What people write in is made anew each time.
 FIGURES, WRITTEN = Goal(before=5, first=30, queries=12), Goal(before=None, first=8)
-CASES = Goal(queries=12)
+CASES, TRAINING = Goal(queries=12), Goal(queries=12)
 # Who read it is written down each time, also of a page that was seen before.
 CHRONOLOGY = Goal(before=5, first=15)
 GOALS = {
@@ -61,6 +61,13 @@ GOALS = {
     # The page of one case is made anew each time, and each reading is written down.
     "Case": Goal(before=None, first=15, queries=25),
     "Case numbers": Goal(queries=40),
+    "Events": TRAINING,
+    "Event": TRAINING,
+    "Courses": TRAINING,
+    "Delegates": TRAINING,
+    "Delegate": TRAINING,
+    "Who has had what": TRAINING,
+    "Training numbers": Goal(queries=40),
 }
 
 
@@ -119,7 +126,10 @@ def main() -> int:
         large_report = report(environment)
         figures, figures_are_good = allegations.figures(environment)
         saved, saves_are_good = saves.measure(environment)
-    missed = show_pages(small, large) + (not saves_are_good) + (not figures_are_good)
+        booked, bookings_are_good = training.booking(environment)
+    missed = show_pages(small, large) + sum(
+        not good for good in (saves_are_good, figures_are_good, bookings_are_good)
+    )
     for name, found in (("small", small_report), ("large", large_report)):
         ratio = found["report"] / found["alone"]
         missed += ratio >= GOAL_REPORT
@@ -129,6 +139,7 @@ def main() -> int:
         )
     print(figures)
     print(saved)
+    print(booked)
     return 1 if missed else 0
 
 

@@ -19,7 +19,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from audits.models import Cycle, Return  # noqa: E402
-from benchmarks import audits, cases, chronology  # noqa: E402
+from benchmarks import audits, bookings, cases, chronology  # noqa: E402
 from boards.models import Action, Agency, Board, Group, Meeting, Seat  # noqa: E402
 from boards.needs import board_url  # noqa: E402
 from core.models import User  # noqa: E402
@@ -27,6 +27,7 @@ from core.scoping import Clearance, board_scope  # noqa: E402
 from lado.models import Contact, ContactSector  # noqa: E402
 from lado.services.searching import token_of  # noqa: E402
 from reports.models import Report  # noqa: E402
+from training.models import Course, Delegate, Event  # noqa: E402
 
 MANAGER, LEAD, AUDITS_MANAGER = "manager@dunmoor.example", "lead@dunmoor.example", "manager@eastvale.example"
 OFFICER, REVIEW_LEAD = "lado@dunmoor.example", "reviews@dunmoor.example"
@@ -140,6 +141,30 @@ def chronology_pages() -> list[tuple[str, str]]:
     ]
 
 
+def training_pages() -> list[tuple[str, str]]:
+    """What a manager opens on a board of 62,000 bookings, of a million in the country."""
+    board = bookings.make_bookings(timezone.localdate())
+    with board_scope(board.pk):
+        event = Event.objects.over(timezone.localdate()).filter(reference__startswith=bookings.MARK)[0]
+        delegate = Delegate.objects.filter(board=board, email__endswith="@bench.example").order_by("pk")[7]
+        course = Course.objects.get(pk=event.course_id)
+
+    def of(name: str, query: str = "", **kwargs: Any) -> str:
+        return board_url(f"training:{name}", board, query, **kwargs)
+
+    return [
+        ("Events", of("events")),
+        ("Event", of("event", pk=event.pk)),
+        ("Courses", of("courses")),
+        ("Course", of("course", pk=course.pk)),
+        ("Delegates", of("delegates")),
+        ("Delegate", of("delegate", pk=delegate.pk)),
+        ("Who has had what", of("matrix", f"agency={delegate.agency_id}")),
+        ("Agencies in training", of("agencies")),
+        ("Training numbers", of("figures")),
+    ]
+
+
 def signed_in(email: str) -> Client:
     """A client with the session of this person, second factor used."""
     client = Client()
@@ -169,6 +194,7 @@ GROUPS = {
     "lead": (LEAD, lead_pages),
     "cases": (OFFICER, case_pages),
     "chronology": (REVIEW_LEAD, chronology_pages),
+    "training": (MANAGER, training_pages),
 }
 
 

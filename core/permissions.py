@@ -70,10 +70,12 @@ class Perm(StrEnum):
     TRAINING_READ = "training.course:read"
     TRAINING_MANAGE = "training.course:manage"
     TRAINING_FIGURES = "training.figures:read"
+    TRAINING_LOAD = "training.load:run"
     BOOKING_READ = "training.booking:read"
     BOOKING_MANAGE = "training.booking:manage"
     BOOKING_READ_OWN_AGENCY = "training.booking:read_own_agency"
     BOOKING_MAKE_OWN_AGENCY = "training.booking:make_own_agency"
+    WORKFORCE_WRITE_OWN = "training.workforce:write_own"
 
 
 class Role(TextChoices):
@@ -124,6 +126,7 @@ _AGENCY_ON_CASES: Final = {Perm.REFERRAL_WRITE_OWN, Perm.REQUEST_ANSWER_OWN}
 _TRAIN: Final = {
     Perm.TRAINING_MANAGE,
     Perm.TRAINING_FIGURES,
+    Perm.TRAINING_LOAD,
     Perm.BOOKING_READ,
     Perm.BOOKING_MANAGE,
 }
@@ -142,7 +145,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
         - _AGENCY_ON_LEARNING
         - _OFFICER_REPORT
         - {Perm.REPORT_SIGN_OFF, Perm.REVIEW_SIGN_OFF, Perm.RETURN_ANSWER_OWN}
-        - {Perm.BOOKING_READ_OWN_AGENCY, Perm.BOOKING_MAKE_OWN_AGENCY}
+        - {Perm.BOOKING_READ_OWN_AGENCY, Perm.BOOKING_MAKE_OWN_AGENCY, Perm.WORKFORCE_WRITE_OWN}
     ),
     Role.CHAIR: frozenset(
         _OVERSEE_IT
@@ -159,7 +162,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Perm]]] = {
     Role.AGENCY_LEAD: frozenset(
         _SIT_ON_IT
         | {Perm.ATTENDANCE_READ_OWN, Perm.FRAMEWORK_READ, Perm.RETURN_READ_OWN, Perm.RETURN_ANSWER_OWN}
-        | {Perm.BOOKING_READ_OWN_AGENCY, Perm.BOOKING_MAKE_OWN_AGENCY}
+        | {Perm.BOOKING_READ_OWN_AGENCY, Perm.BOOKING_MAKE_OWN_AGENCY, Perm.WORKFORCE_WRITE_OWN}
         | _AGENCY_ON_CASES
         | _AGENCY_ON_LEARNING
     ),

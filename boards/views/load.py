@@ -41,8 +41,8 @@ class LoadView(BoardView):
     """Kinds and files that this person may load here; others do not exist for them."""
 
     permission = Perm.LOAD_RUN
-    # Whoever may load only cases or deaths finds those kinds alone.
-    or_permissions = (Perm.CASE_WRITE, Perm.DEATH_WRITE)
+    # Whoever may load only cases, deaths or training finds those kinds alone.
+    or_permissions = (Perm.CASE_WRITE, Perm.DEATH_WRITE, Perm.TRAINING_LOAD)
     section = "manage"
 
     def may_load(self, kind: LoadKind) -> bool:

@@ -133,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.send_request_reminders",
         "schedule": crontab(hour=7, minute=20),
     },
+    "questionnaires": {"task": "training.send_questionnaires", "schedule": crontab(hour=7, minute=35)},
     "briefing-answers": {"task": "reviews.chase_briefings", "schedule": crontab(hour=7, minute=45)},
     "quarters": {"task": "reports.count_quarters", "schedule": crontab(hour=4, minute=10)},
     "audit-uploads": {"task": "audits.forget_uploads", "schedule": crontab(hour=3, minute=20)},

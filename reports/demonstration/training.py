@@ -17,6 +17,7 @@ from reports.demonstration.names import FIRST, LAST
 from reports.demonstration.training_answers import make_answers
 from reports.demonstration.training_certificates import make_certificates, make_today
 from reports.demonstration.training_places import make_places
+from reports.demonstration.training_proof import make_proof
 from training.models import (
     CAME,
     HOLDING,
@@ -51,6 +52,7 @@ def make_training(made: Made, today: dt.date) -> None:
     make_today(made.board, courses, people, today)
     _evaluate(made.board, bookings, today, random)
     make_places(made.board, bookings, agencies, today)
+    make_proof(made.board, courses, agencies, today)
     first = recent_years(made.board, YEARS + 1, today)[-1]
     values = {measure: Decimal(value) for measure, value in texts.EARLIER.items()}
     type_totals(
@@ -144,6 +146,7 @@ def _people(made: Made, agencies: list[Agency], random: Random) -> list[Delegate
             Delegate(
                 board=made.board, name=f"{first} {last}", email=address, staff_group=random.choice(groups),
                 agency=random.choices(agencies, weights)[0],
+                manager_email=f"team.{place % 20}@{made.board.slug}.example" if place % 3 else "",
             )
         )  # fmt: skip
     email = next(one.email for one in SIGN_INS if one.role == Role.DELEGATE)

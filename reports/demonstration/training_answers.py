@@ -21,7 +21,7 @@ from training.models import (
 from training.statistics.evaluation import LATER_AFTER_DAYS
 
 #: How many answer of those who could.
-SHARES = {Stage.BEFORE: 0.62, Stage.AFTER: 0.45, Stage.LATER: 0.08}
+SHARES = {Stage.BEFORE: 0.62, Stage.AFTER: 0.45, Stage.LATER: 0.08, Stage.MANAGER: 0.06}
 Kind, Purpose = Question.Kind, Question.Purpose
 
 
@@ -34,7 +34,10 @@ def make_answers(
     answers: list[Answer] = []
     limit = today - dt.timedelta(days=LATER_AFTER_DAYS)
     long_ago = [one for one in came if one.event.ends_on <= limit]
-    for stage, people in ((Stage.BEFORE, held), (Stage.AFTER, came), (Stage.LATER, long_ago)):
+    for stage, people in (
+        (Stage.BEFORE, held), (Stage.AFTER, came), (Stage.LATER, long_ago),
+        (Stage.MANAGER, [one for one in long_ago if one.delegate.manager_email]),
+    ):  # fmt: skip
         for booking in people:
             if random.random() > SHARES[stage]:
                 continue
@@ -55,6 +58,7 @@ def _questions(board: Board) -> dict[str, Question]:
         texts.STATEMENT: (Kind.SCALE, Purpose.STATEMENT),
         texts.PLAN: (Kind.TEXT, Purpose.PLAN),
         texts.DONE: (Kind.CHOICE, Purpose.DONE),
+        texts.SEEN: (Kind.SCALE, Purpose.OTHER),
         "What would you tell a colleague about this course?": (Kind.TEXT, Purpose.QUOTATION),
     }
     found = {
@@ -70,6 +74,7 @@ def _questions(board: Board) -> dict[str, Question]:
         (Stage.BEFORE, scales),
         (Stage.AFTER, [*scales, texts.STATEMENT, texts.PLAN, last]),
         (Stage.LATER, [texts.DONE]),
+        (Stage.MANAGER, [texts.SEEN]),
     ):
         form = Questionnaire.objects.create(board=board, stage=stage)
         QuestionnaireQuestion.objects.bulk_create(
@@ -88,6 +93,8 @@ def _answers(evaluation: Evaluation, questions: dict[str, Question], random: Ran
 
     if evaluation.stage == Stage.LATER:
         return [answer(texts.DONE, words=random.choices(texts.DONE_ANSWERS, [6, 3, 1])[0])]
+    if evaluation.stage == Stage.MANAGER:
+        return [answer(texts.SEEN, random.choices(range(1, 6), [0, 2, 6, 9, 3])[0])]
     weights = [1, 5, 12, 8, 2] if evaluation.stage == Stage.BEFORE else [0, 1, 3, 12, 9]
     found = [answer(text, random.choices(range(1, 6), weights)[0]) for text in texts.SCALE_QUESTIONS]
     if evaluation.stage == Stage.AFTER:

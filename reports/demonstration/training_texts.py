@@ -71,6 +71,7 @@ SCALE_QUESTIONS = (
 )
 STATEMENT = "The course increased my knowledge."
 PLAN = "What will you do differently?"
+SEEN = "How much has their practice changed since the course?"
 DONE = "Have you done what you planned?"
 PLANS = (
     "Speak to the child on their own at every visit.",

@@ -8,7 +8,9 @@ from reports.charts import chart_block
 from reports.content import Block, Table, table_block
 from reports.sections.building import Building, Built
 from training.statistics import printed
+from training.statistics.elsewhere import elsewhere_table
 from training.statistics.evaluation import Evaluated, evaluation_of, quotations_of
+from training.statistics.income import income_of, income_table
 from training.statistics.year import TrainingYear, year_of
 from training.statistics.years import over_years
 
@@ -45,7 +47,7 @@ def build(building: Building) -> Built:
             "figures",
             {
                 "figures": building.notes.use_all(
-                    [*figures, *(year.rates if year.courses else ()), *year.typed]
+                    [*figures, *(year.rates if year.courses else ()), *year.elsewhere.figures, *year.typed]
                 )
             },
         ),
@@ -64,14 +66,27 @@ def _shown(building: Building, year: TrainingYear, found: Evaluated) -> list[Pri
     tables = [printed.years_table(over_years(building.board, periods, building.today))]
     if year.courses:
         tables += [printed.course_table(year), printed.agency_table(year), *printed.share_tables(year)]
+    if year.elsewhere.agencies:
+        tables.append(elsewhere_table(year.elsewhere))
     if found.has_any:
         tables.append(printed.stage_table(found))
     if found.gains:
         tables.append(printed.gain_table(found.gains))
     if found.statements:
         tables.append(printed.statement_table(found))
+    if found.plans:
+        tables.append(printed.plan_table(found))
+    tables += _income(building)
     _note(building, year, found)
     return tables
+
+
+def _income(building: Building) -> list[Printed]:
+    """Income by course, where anything was charged."""
+    lines = income_of(building.board, building.period)
+    for one in lines:
+        building.notes.use_all((one.charges, one.charged, one.paid, one.waived), in_table=True)
+    return [income_table(lines)] if lines else []
 
 
 def _note(building: Building, year: TrainingYear, found: Evaluated) -> None:
@@ -97,12 +112,15 @@ def _note(building: Building, year: TrainingYear, found: Evaluated) -> None:
         building.notes.use_all(own_agency, in_table=True)
     for share in (*year.modes, *year.lengths):
         building.notes.use_all((share.runs, share.percent, share.came), in_table=True)
+    for one in year.elsewhere.agencies:
+        building.notes.use_all((one.e_learning, one.single_agency), in_table=True)
     for stage in found.stages:
         if stage.sent.value:
             building.notes.use_all((stage.sent, stage.completed, stage.percent), in_table=True)
     for gain in found.gains:
         building.notes.use_all((gain.before, gain.after, gain.gain, gain.people), in_table=True)
     building.notes.use_all([one.agreed for one in found.statements], in_table=True)
+    building.notes.use_all([one.said for one in found.plans], in_table=True)
 
 
 def _base(one: Printed, year: TrainingYear) -> str:

@@ -112,9 +112,9 @@ def a_template(on: Board) -> Kwargs:
     return {"kind": "members", "form": "csv"}
 
 
-# Officers and review leads load cases and deaths; other kinds of files do not exist for them.
-LOADERS = (Perm.LOAD_RUN, Perm.CASE_WRITE, Perm.DEATH_WRITE)
-OTHER_KINDS = {Role.LADO: MISSING, Role.REVIEW_LEAD: MISSING}
+# Officers, review leads and training coordinators load cases, deaths and training; other kinds do not exist for them.
+LOADERS = (Perm.LOAD_RUN, Perm.CASE_WRITE, Perm.DEATH_WRITE, Perm.TRAINING_LOAD)
+OTHER_KINDS = {Role.LADO: MISSING, Role.REVIEW_LEAD: MISSING, Role.TRAINING_COORDINATOR: MISSING}
 
 TABLE: dict[str, Line] = {
     # boards: home and settings

@@ -124,6 +124,83 @@ def a_kind(on: Board) -> Kwargs:
 
 MAKE = (Perm.BOOKING_MANAGE, Perm.BOOKING_MAKE_OWN_AGENCY)
 SEE = (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)
+
+
+def a_questionnaire(on: Board) -> Kwargs:
+    return {"pk": _place(on).questionnaire_id}
+
+
+def a_question(on: Board) -> Kwargs:
+    place = _place(on)
+    return {"pk": place.questionnaire_id, "place": place.pk}
+
+
+def a_charge(on: Board) -> Kwargs:
+    from tests.training.stories import booking_of
+    from training.models import Booking, Charge
+
+    booking = Booking.objects.filter(event=_event(on)).first() or booking_of(_event(on))
+    made, _ = Charge.objects.get_or_create(
+        board=on, booking=booking, kind="did_not_attend", defaults={"amount": 50, "rule_words": "Line"}
+    )
+    return {"pk": made.pk}
+
+
+def a_rule(on: Board) -> Kwargs:
+    from tests.training.stories import DAY
+    from training.models import ChargeRule
+
+    made, _ = ChargeRule.objects.get_or_create(
+        board=on, kind="did_not_attend", defaults={"amount": 50, "starts_on": DAY}
+    )
+    return {"pk": made.pk}
+
+
+def a_champion(on: Board) -> Kwargs:
+    from tests import builders
+    from training.models import Champion
+
+    made, _ = Champion.objects.get_or_create(
+        board=on, name="Line", defaults={"agency": builders.agency("Dunmoor Police")}
+    )
+    return {"pk": made.pk}
+
+
+def a_thread(on: Board) -> Kwargs:
+    from training.models import CourseImpact
+
+    course = _event(on).course
+    made, _ = CourseImpact.objects.get_or_create(board=on, course=course, defaults={"priority": "Line"})
+    return {"pk": made.pk}
+
+
+def a_trainer(on: Board) -> Kwargs:
+    from training.models import Trainer
+
+    made, _ = Trainer.objects.get_or_create(board=on, name="Line")
+    return {"pk": made.pk}
+
+
+def a_delegate(on: Board) -> Kwargs:
+    from tests.training.stories import delegate_of
+
+    return {"pk": delegate_of(on, "line@dunmoor.example").pk}
+
+
+def _place(on: Board) -> Any:
+    from tests.training.stories import questionnaire_of
+
+    return questionnaire_of(on, "before", "Line?").places.get()
+
+
+def an_evaluation(on: Board) -> Kwargs:
+    from tests.training.stories import answer_of
+    from training.evaluation_tokens import make_evaluation_token
+
+    found = answer_of(_event(on), "Line").evaluation
+    return {"token": make_evaluation_token(board_id=on.pk, evaluation_id=found.pk)}
+
+
 READ, MANAGE, FIGURES = Perm.TRAINING_READ, Perm.TRAINING_MANAGE, Perm.TRAINING_FIGURES
 
 # Nobody's but the address's own: everybody known by an account gets 404, others are asked for their address.
@@ -186,6 +263,46 @@ TABLE: dict[str, Line] = {
     "training:interest": public(of=an_interest),
     "training:again": public(of=a_public_course),
     "training:unsubscribe": public(of=a_token),
+    "training:questionnaires": board(MANAGE),
+    "training:questionnaire_add": board(MANAGE),
+    "training:questionnaire": board(MANAGE, of=a_questionnaire),
+    "training:questionnaire_change": board(MANAGE, of=a_questionnaire),
+    "training:questionnaire_preview": board(MANAGE, of=a_questionnaire),
+    "training:question_add": board(MANAGE, of=a_questionnaire),
+    "training:question_choose": board(MANAGE, of=a_questionnaire),
+    "training:question_change": board(MANAGE, of=a_question),
+    "training:question_move": board(MANAGE, of=a_question),
+    "training:question_remove": board(MANAGE, of=a_question),
+    "training:charges": board(MANAGE),
+    "training:charges_raise": board(MANAGE),
+    "training:charges_decide": board(MANAGE),
+    "training:charge_waive": board(MANAGE, of=a_charge),
+    "training:charge_rules": board(MANAGE),
+    "training:charge_rule_add": board(MANAGE),
+    "training:charge_rule_end": board(MANAGE, of=a_rule),
+    "training:income": board(FIGURES),
+    "training:agencies": board(Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY),
+    "training:contributions": board(MANAGE),
+    "training:champion_add": board(MANAGE, Perm.WORKFORCE_WRITE_OWN),
+    "training:champion_change": board(MANAGE, Perm.WORKFORCE_WRITE_OWN, of=a_champion),
+    "training:needs": board(MANAGE),
+    "training:needs_set": board(MANAGE),
+    "training:staff_group_add": board(MANAGE),
+    "training:staff_sizes": board(MANAGE, Perm.WORKFORCE_WRITE_OWN),
+    "reports:impact": board(FIGURES),
+    "reports:impact_add": board(MANAGE),
+    "reports:impact_change": board(MANAGE, of=a_thread),
+    "reports:impact_remove": board(MANAGE, of=a_thread),
+    "training:trainers": board(MANAGE),
+    "training:trainer_add": board(MANAGE),
+    "training:trainer_change": board(MANAGE, of=a_trainer),
+    "training:event_sessions": board(MANAGE, of=an_event),
+    "training:delegates": board(Perm.BOOKING_READ),
+    "training:delegate": board(Perm.BOOKING_READ, of=a_delegate),
+    "training:delegate_change": board(Perm.BOOKING_MANAGE, of=a_delegate),
+    "training:delegate_merge": board(Perm.BOOKING_MANAGE, of=a_delegate),
+    "training:event_answers": board(MANAGE, of=an_event),
+    "training:answer": public(of=an_evaluation),
 }
 
 # Kinds of emails are the same on all boards.

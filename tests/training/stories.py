@@ -5,7 +5,8 @@ from typing import Any
 
 from boards.models import Board
 from tests import builders
-from training.models import Answer, Booking, Course, Delegate, Evaluation, Event, Question
+from training.models import Answer, Booking, Course, Delegate, Evaluation, Event, Question, Questionnaire
+from training.services.questionnaires import QuestionFacts, add_questionnaire, ask
 
 #: A Monday.
 DAY = dt.date(2025, 6, 2)
@@ -65,4 +66,22 @@ def answer_of(event: Event, text: str = "Ask more", email: str = "words@dunmoor.
         board=board, event=event, booking=booking, stage="after", completed_at=f"{DAY}T12:00Z"
     )
     made: Answer = Answer.objects.create(board=board, evaluation=evaluation, question=question, text=text)
+    return made
+
+
+def question_of(board: Board, text: str, **facts: Any) -> Question:
+    """A question on a scale from 1 to 5, unless `facts` say otherwise."""
+    found: Question = Question.objects.create(board=board, text=text, **{"kind": "scale"} | facts)
+    return found
+
+
+def questionnaire_of(board: Board, stage: str, *texts: str) -> Questionnaire:
+    """The questionnaire of a stage for all courses; each question on a scale."""
+    found: Questionnaire | None = Questionnaire.objects.filter(board=board, course=None, stage=stage).first()
+    if found is not None:
+        return found
+    made = add_questionnaire(board=board, course=None, stage=stage, actor=None)
+    for text in texts:
+        known = Question.objects.filter(board=board, text=text).first()
+        ask(made, question=known, facts=None if known else QuestionFacts(text), actor=None)
     return made

@@ -131,7 +131,7 @@ def test_leads_see_who_of_theirs_has_had_what(lead: Client, client: Client, dunm
     assert "1 of 3, 1 run out" in page
     assert "Dunmoor Council" not in page
     assert "1 of 1" in client.get(f"{url}?agency={council}").content.decode()
-    assert queries_of(client, url) == 10
+    assert queries_of(client, url) == 11
 
 
 def test_delegates_see_no_numbers_of_people(dunmoor: Board, signed_in: Any) -> None:

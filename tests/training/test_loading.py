@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from boards.models import Agency, Board
+from core.periods import dates
+from core.permissions import Role
 from core.scoping import board_scope
+from tests import builders
 from training.models import Answer, Booking, Course, Delegate, Evaluation, Event, Question
+from training.services.totals import type_totals
+from training.statistics.elsewhere import elsewhere_of
+from training.statistics.printed import file_tables
+from training.statistics.year import year_of
 
 HEADS = {
     "events": "reference,course,starts_on,hours,mode,capacity",
     "bookings": "event,delegate,agency,status,booked_on,cancelled_on",
     "evaluations": "event,delegate,stage,question,answer",
+    "e-learning": "delegate,course,completed_on,agency",
+    "single-agency": "agency,course,staff_group,held_on,people",
 }
 
 
@@ -159,3 +169,44 @@ def test_answers(dunmoor: Board, events: Path) -> None:
         "Row 5, question: Row 4 answers this question already", "Row 6, stage", "4 problems",
     ):  # fmt: skip
         assert words in plain(said)
+
+
+def test_e_learning(dunmoor: Board, events: Path) -> None:
+    lines = ("a@dunmoor.example,Awareness,2025-05-06,Dunmoor Police", "D-1,awareness,2025-05-07,")
+    said = load(events, "e-learning", *lines)
+    assert "2 new" in said
+    assert "1 unchanged" in load(events, "e-learning", lines[0])
+    said = plain(load(events, "e-learning", "a@dunmoor.example,Awareness,2099-01-01,", lines[1], lines[1]))
+    assert "Row 2, completed_on: This day is still to come" in said
+    assert "Row 4, delegate: Says the same as row 3" in said
+    with board_scope(dunmoor.pk):
+        assert Course.objects.get(title="Awareness").mode == "e_learning"
+        found = elsewhere_of(dunmoor, dates(dt.date(2025, 4, 1), dt.date(2026, 3, 31)))
+    assert [(one.label, one.e_learning.value) for one in found.agencies] == [
+        ("Dunmoor Police", 1), ("No agency given", 1),
+    ]  # fmt: skip
+
+
+def test_single_agency_training(dunmoor: Board, events: Path) -> None:
+    line = "Dunmoor Police,Level 1,Response,2025-05-06"
+    assert "2 new" in load(events, "single-agency", f"{line},48", "Dunmoor Council,Induction,,2025-06-01,12")
+    assert "1 changed" in load(events, "single-agency", f"{line},50")
+    said = plain(load(events, "single-agency", f"{line},0", f"{line},5", f"{line},6"))
+    assert "Row 2, people:" in said
+    assert "Row 4, course: Row 3 tells of this agency" in said
+    period = dates(dt.date(2025, 4, 1), dt.date(2026, 3, 31))
+    with board_scope(dunmoor.pk):
+        year = year_of(dunmoor, period, dt.date(2025, 7, 1))
+        type_totals(board=dunmoor, period=period, values={"single_agency": Decimal(9)}, source="", actor=None)
+        again = year_of(dunmoor, period, dt.date(2025, 7, 1))
+    assert [(one.key, one.value) for one in year.elsewhere.figures] == [("training.single_agency", 62)]
+    assert again.typed == ()
+    rows = {row[0]: row[1] for row in file_tables(year, None)[0].rows}
+    assert rows["single_agency"] == "62"
+
+
+def test_coordinators_load_training_and_nothing_else(dunmoor: Board, signed_in: Any) -> None:
+    client = signed_in(builders.user_with_role(dunmoor, Role.TRAINING_COORDINATOR))
+    page = client.get("/boards/dunmoor/load/").content.decode()
+    assert "Single-agency training" in page
+    assert "Attendance" not in page

@@ -7,8 +7,9 @@ from django.utils import timezone
 from boards.statistics.years import recent_years
 from core.scoping import board_scope
 from reports.demonstration.training import make_training
+from reports.training_impact import threads_of
 from tests.audits.test_cycles_demonstration import make
-from training.models import HOLDING, Booking, Course, Event
+from training.models import HOLDING, Booking, Charge, Course, Event
 from training.statistics.evaluation import evaluation_of, quotations_of
 from training.statistics.year import year_of
 
@@ -33,4 +34,8 @@ def test_three_years_of_courses() -> None:
         assert Event.objects.coming(today).with_places().filter(waiting__gt=0).exists() or (
             Booking.objects.filter(status="waiting").exists()
         )
-        assert Course.objects.count() == 8
+        assert Course.objects.count() == 9
+        assert {one.stage for one in found.stages} >= {"before", "after", "later", "manager"}
+        assert Charge.objects.filter(state="proposed").exists()
+        assert any(one.elsewhere.figures for one in (year_of(made.board, years[0], today),))
+        assert all(one.effect.people.value for one in threads_of(made.board, today, with_audits=True))

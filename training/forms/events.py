@@ -3,15 +3,26 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from boards.forms.meetings import POSSIBLE_DAYS, ClockField
+from boards.statistics.years import board_year
 from core.forms import BoardForm
 from core.forms_date import GovDateField
 from core.forms_merging import MergingForm
 from training.forms.fields import hours, line, money, text, whole
 from training.models import Course, Mode, Trainer
 from training.services.events import EventFacts
+
+
+class TrainersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Trainers with their agency and their load in the board's year: "Kim Lee, Dunmoor Police (3 of 8)"."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        agency = f", {obj.agency}" if obj.agency else ""
+        most = f" of {obj.most_events}" if obj.most_events is not None else ""
+        return f"{obj.name}{agency} ({obj.load}{most} this year)"
 
 
 class EventForm(MergingForm):
@@ -49,7 +60,7 @@ class EventForm(MergingForm):
     has_waiting_list = forms.BooleanField(
         label="Keep a waiting list when it is full", required=False, initial=True
     )
-    trainers = forms.ModelMultipleChoiceField(
+    trainers = TrainersField(
         queryset=Trainer.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     bought_from = line("Bought from", most=120, hint="When somebody else teaches it for money.")
@@ -62,9 +73,12 @@ class EventForm(MergingForm):
         course.queryset = Course.objects.filter(board=self.board).order_by("title")
         chosen = [one.pk for one in self.initial.get("trainers") or ()]
         trainers: Any = self.fields["trainers"]
-        trainers.queryset = Trainer.objects.filter(
-            Q(is_active=True) | Q(pk__in=chosen), board=self.board
-        ).order_by("name", "pk")
+        year = board_year(self.board, timezone.localdate())
+        taught = Q(events__starts_on__range=(year.start, year.end), events__is_cancelled=False)
+        pool = Trainer.objects.filter(Q(is_active=True) | Q(pk__in=chosen), board=self.board)
+        trainers.queryset = (
+            pool.select_related("agency").annotate(load=Count("events", filter=taught)).order_by("name", "pk")
+        )
         if not trainers.queryset.exists():
             del self.fields["trainers"]
 

@@ -5,7 +5,13 @@ from core.loading import register
 
 def register_kinds() -> None:
     """Called once, when the app is ready: models exist only then."""
-    from training.loading import bookings, evaluations, events
+    from training.loading import bookings, elsewhere, evaluations, events
 
-    for module in (events, bookings, evaluations):
-        register(module.KIND)
+    for kind in (
+        events.KIND,
+        bookings.KIND,
+        evaluations.KIND,
+        elsewhere.E_LEARNING,
+        elsewhere.SINGLE_AGENCY,
+    ):
+        register(kind)

@@ -233,7 +233,7 @@ KIND = LoadKind(
         },
     ),
     plan=plan_bookings,
-    permission=Perm.BOOKING_MANAGE,
+    permission=Perm.TRAINING_LOAD,
     options=(LEAVE_OUT,),
     place=81,
 )  # fmt: skip

@@ -203,7 +203,7 @@ KIND = LoadKind(
         },
     ),
     plan=plan_evaluations,
-    permission=Perm.BOOKING_MANAGE,
+    permission=Perm.TRAINING_LOAD,
     options=(LEAVE_OUT,),
     place=82,
 )  # fmt: skip

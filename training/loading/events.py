@@ -153,7 +153,7 @@ KIND = LoadKind(
         },
     ),
     plan=plan_events,
-    permission=Perm.TRAINING_MANAGE,
+    permission=Perm.TRAINING_LOAD,
     options=(LEAVE_OUT,),
     place=80,
 )  # fmt: skip

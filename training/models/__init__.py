@@ -3,8 +3,10 @@
 from training.models.booking_rules import AgencyRule, BookingRules, ManagerRule
 from training.models.bookings import CAME, HOLDING, OFFERED, Booking, Delegate, StaffGroup
 from training.models.certificates import Certificate, CheckIn
+from training.models.charges import Charge, ChargeRule
 from training.models.courses import Course, CoursePrerequisite, Mode
 from training.models.delegates import AddressLink, UnlistedAgency
+from training.models.elsewhere import ELearningCompletion, SingleAgencyTraining
 from training.models.evaluation import (
     Answer,
     Evaluation,
@@ -14,8 +16,10 @@ from training.models.evaluation import (
     Stage,
 )
 from training.models.events import Event, EventSession, EventTrainer, Trainer
+from training.models.impact import CourseImpact
 from training.models.messages import Interest, Message, MessageKind, MessageTemplate, Unsubscribed
 from training.models.totals import YearTotal
+from training.models.workforce import Champion, Contribution, CourseNeed, StaffSize
 
 __all__ = [
     "CAME",
@@ -27,10 +31,17 @@ __all__ = [
     "Booking",
     "BookingRules",
     "Certificate",
+    "Champion",
+    "Charge",
+    "ChargeRule",
     "CheckIn",
+    "Contribution",
     "Course",
+    "CourseImpact",
+    "CourseNeed",
     "CoursePrerequisite",
     "Delegate",
+    "ELearningCompletion",
     "Evaluation",
     "Event",
     "EventSession",
@@ -44,7 +55,9 @@ __all__ = [
     "Question",
     "Questionnaire",
     "QuestionnaireQuestion",
+    "SingleAgencyTraining",
     "StaffGroup",
+    "StaffSize",
     "Stage",
     "Trainer",
     "UnlistedAgency",

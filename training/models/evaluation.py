@@ -1,5 +1,6 @@
 """Evaluation: questionnaires as data, and what people answered before, after and later."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -14,11 +15,12 @@ from training.models.events import Event
 
 
 class Stage(models.TextChoices):
-    """When a questionnaire is answered."""
+    """When a questionnaire is answered, and the last time by whom: the line manager says what they see."""
 
     BEFORE = "before", "Before"
     AFTER = "after", "After"
     LATER = "later", "6 to 12 weeks later"
+    MANAGER = "manager", "Line manager, 6 to 12 weeks later"
 
 
 class Question(BoardOwned):
@@ -83,7 +85,7 @@ class Questionnaire(BoardOwned):
     course = models.ForeignKey(
         Course, on_delete=models.CASCADE, null=True, blank=True, related_name="questionnaires"
     )
-    stage = models.CharField(max_length=6, choices=Stage.choices)
+    stage = models.CharField(max_length=7, choices=Stage.choices)
     intro = models.TextField("what people read first", blank=True)
     is_active = models.BooleanField("in use", default=True)
     questions = models.ManyToManyField(
@@ -125,19 +127,31 @@ class QuestionnaireQuestion(BoardOwned):
 class Evaluation(BoardOwned):
     """One delegate's questionnaire of one stage for one event: asked, and perhaps answered.
 
-    `event` is that of the booking, kept here so that numbers need not look at bookings.
+    `event` is that of the booking, kept here so that numbers need not look at bookings. One that the system sent says
+    where to, until when it can be answered, and how many reminders went out; one from a file says only that it was
+    answered. The stage "manager" is the line manager's, about the delegate.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="evaluations")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="evaluations")
-    stage = models.CharField(max_length=6, choices=Stage.choices)
+    stage = models.CharField(max_length=7, choices=Stage.choices)
     sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.EmailField("sent to", blank=True)
+    closes_on = models.DateField("can be answered until", null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField("reminders sent", default=0)
     completed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta(BoardOwned.Meta):
         ordering = ["stage", "id"]
-        indexes = [models.Index(fields=["board", "event", "stage"], name="evaluation_by_event")]
+        indexes = [
+            models.Index(fields=["board", "event", "stage"], name="evaluation_by_event"),
+            models.Index(
+                fields=["board", "closes_on"],
+                condition=Q(completed_at=None, sent_at__isnull=False),
+                name="evaluation_unanswered",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["booking", "stage"],
@@ -148,6 +162,10 @@ class Evaluation(BoardOwned):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}: {self.booking_id}"
+
+    def is_open(self, on: dt.date) -> bool:
+        """Whether it can still be answered that day."""
+        return self.completed_at is None and (self.closes_on is None or on <= self.closes_on)
 
 
 class Answer(BoardOwned):

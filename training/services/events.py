@@ -20,6 +20,7 @@ from training.services.holding import held
 from training.services.interest import tell_interested
 from training.services.moving import Dates, tell_of_cancelling, tell_of_move
 from training.services.places import offer_places, places_taken
+from training.services.trainers import refuse_clashes
 
 __all__ = ["EventFacts", "add_event", "cancel_event", "change_event", "facts_of", "held", "last_change"]
 
@@ -28,7 +29,7 @@ __all__ = ["EventFacts", "add_event", "cancel_event", "change_event", "facts_of"
 class EventFacts:
     """What is known of an event. Without a reference it gets the next one; without an end it is one day.
 
-    Sessions are its first and last day and the days between that are kept, all at the same times.
+    The times are those of its first session: others may have their own (training.services.sessions).
     """
 
     course: Course
@@ -91,6 +92,7 @@ def add_event(*, board: Board, facts: EventFacts, actor: User | None) -> Event:
     save_checked(event)
     _set_sessions(event, facts)
     _set_trainers(event, facts.trainers)
+    refuse_clashes(event, facts.trainers)
     after = audit.state(event, "reference", "course", "starts_on", "ends_on", "capacity")
     audit.record("event.added", event, actor=actor, after=after)
     tell_interested(event)
@@ -122,8 +124,12 @@ def change_event(
     _fill(kept, facts)
     kept.revision += 1
     save_checked(kept)
-    _set_sessions(kept, facts)
+    _set_sessions(kept, facts, before)
     _set_trainers(kept, facts.trainers)
+    if (facts.starts_on, facts.ends_on, facts.starts_at, facts.ends_at, facts.trainers) != (
+        before.starts_on, before.ends_on, before.starts_at, before.ends_at, before.trainers
+    ):  # fmt: skip
+        refuse_clashes(kept, facts.trainers)
     audit.record("event.changed", kept, actor=actor, before=shown, after=_shown(kept, facts))
     tell_of_move(kept, dates)
     offer_places(kept)
@@ -179,15 +185,31 @@ def session_days(starts_on: dt.date, ends_on: dt.date, kept: Sequence[dt.date]) 
     return sorted(inside | {starts_on, ends_on})
 
 
-def _set_sessions(event: Event, facts: EventFacts) -> None:
-    """One session for each day that the event meets, all at the same times."""
-    there = {one.on: one for one in EventSession.objects.filter(event=event)}
-    days = session_days(event.starts_on, event.ends_on, list(there))
+def _set_sessions(event: Event, facts: EventFacts, before: EventFacts | None = None) -> None:
+    """A session on the first and the last day at least. Those with times of their own keep them.
+
+    An event that is moved as a whole takes its sessions with it.
+    """
+    there = list(EventSession.objects.filter(event=event))
+    by = facts.starts_on - before.starts_on if before is not None else dt.timedelta()
+    if before is not None and by and (event.ends_on - (before.ends_on or before.starts_on)) == by:
+        # Deleted and made again: moved one by one, a session would stand where the next one still is.
+        EventSession.objects.filter(event=event).delete()
+        for one in there:
+            one.pk, one.on = None, one.on + by
+        there = EventSession.objects.bulk_create(there)
+    days = session_days(event.starts_on, event.ends_on, [one.on for one in there])
     EventSession.objects.filter(event=event).exclude(on__in=days).delete()
     for day in days:
-        session = there.get(day) or EventSession(board_id=event.board_id, event=event, on=day)
-        session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
-        session.save()
+        on_day = [one for one in there if one.on == day]
+        for session in on_day or [EventSession(board_id=event.board_id, event=event, on=day)]:
+            is_usual = before is None or (session.starts_at, session.ends_at) == (
+                before.starts_at,
+                before.ends_at,
+            )
+            if not on_day or is_usual:
+                session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
+                session.save()
 
 
 def _set_trainers(event: Event, trainers: tuple[Trainer, ...]) -> None:

@@ -1,7 +1,7 @@
 """Counting events and bookings in the database. Plain numbers: training.statistics.year makes figures of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,15 +78,50 @@ class Counted:
         return bool(self.events.runs or self.bookings.bookings or self.bookings.waiting)
 
 
-def _event_numbers() -> dict[str, Any]:
-    runs = Q(is_cancelled=False)
-    return {
-        "courses": Count("course", filter=runs, distinct=True),
-        "runs": Count("pk", filter=runs),
-        "places": Coalesce(Sum("capacity", filter=runs), 0),
-        "unlimited": Count("pk", filter=runs & Q(capacity=None)),
-        "cancelled_runs": Count("pk", filter=Q(is_cancelled=True)),
-    }
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of a period, as far as it is counted; `days` are those of its sessions, at least one."""
+
+    course: str
+    mode: str
+    starts_on: dt.date
+    ends_on: dt.date
+    hours: Decimal | None
+    capacity: int | None
+    is_cancelled: bool
+    days: int
+
+    @property
+    def length(self) -> str:
+        """ "half", "full", "longer" or "" (no length given)."""
+        if self.ends_on > self.starts_on:
+            return "longer"
+        if self.hours is None:
+            return ""
+        return "half" if self.hours < FULL_DAY_HOURS else "full"
+
+
+def events_of(board: Board, periods: Sequence[Period]) -> list[EventRow]:
+    """The events that begin in any of these periods, cancelled ones too. One query for all countings."""
+    rows: Any = Event.objects.filter(_spans(periods, ""), board=board).order_by()
+    names = ("course__title", "mode", "starts_on", "ends_on", "hours", "capacity", "is_cancelled")
+    found: Any = rows.values_list(*names, "pk").annotate(days=Count("sessions__on", distinct=True))
+    return [
+        EventRow(course, mode, starts_on, ends_on, hours, capacity, is_cancelled, max(days, 1))
+        for course, mode, starts_on, ends_on, hours, capacity, is_cancelled, _, days in found
+    ]
+
+
+def _event_counts(events: Sequence[EventRow]) -> EventCounts:
+    runs = [one for one in events if not one.is_cancelled]
+    return EventCounts(
+        courses=len({one.course for one in runs}),
+        runs=len(runs),
+        days=sum(one.days for one in runs),
+        places=sum(one.capacity or 0 for one in runs),
+        unlimited=sum(one.capacity is None for one in runs),
+        cancelled_runs=len(events) - len(runs),
+    )
 
 
 def _booking_numbers(today: dt.date) -> dict[str, Any]:
@@ -118,36 +153,28 @@ def _bookings(board: Board, inside: Q) -> Any:
     return Booking.objects.filter(inside, board=board, event__is_cancelled=False).order_by()
 
 
-def _grouped(board: Board, inside: Q, of_booking: Q, by: Any, today: dt.date) -> dict[Any, Counted]:
-    """Key → counts, the key being an expression on events. Three queries."""
-    events = (
-        Event.objects.filter(inside, board=board).order_by().annotate(counted_by=by("")).values("counted_by")
-    )
-    found: dict[Any, dict[str, Any]] = {
-        row["counted_by"]: {**_without_key(row), "days": 0} for row in events.annotate(**_event_numbers())
-    }
-    for key, days in _days(board, inside, by).items():
-        found[key]["days"] = days
-    bookings = _bookings(board, of_booking).annotate(counted_by=by("event__")).values("counted_by")
+def _grouped(
+    board: Board,
+    periods: Sequence[Period],
+    events: Sequence[EventRow],
+    of: Callable[[EventRow], Any],
+    by: Any,
+    today: dt.date,
+) -> dict[Any, Counted]:
+    """Key → counts; `of` gives an event's key, `by` is the same as an expression on bookings. One query."""
+    rows: dict[Any, list[EventRow]] = {}
+    for event in events:
+        rows.setdefault(of(event), []).append(event)
+    bookings = _bookings(board, _spans(periods, "event__")).annotate(counted_by=by).values("counted_by")
     booked = {row["counted_by"]: _without_key(row) for row in bookings.annotate(**_booking_numbers(today))}
     return {
-        key: Counted(EventCounts(**numbers), BookingCounts(**booked.get(key, {})))
-        for key, numbers in found.items()
+        key: Counted(_event_counts(found), BookingCounts(**booked.get(key, {})))
+        for key, found in rows.items()
     }
 
 
 def _without_key(row: Any) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "counted_by"}
-
-
-def _days(board: Board, inside: Q, by: Any) -> dict[Any, int]:
-    """Days on which training took place: each event's sessions on different days, one for an event without any."""
-    rows = Event.objects.filter(inside, board=board, is_cancelled=False).order_by()
-    of_event = Count("sessions__on", distinct=True)
-    found: dict[Any, int] = {}
-    for row in rows.annotate(counted_by=by("")).values("counted_by", "pk").annotate(days=of_event):
-        found[row["counted_by"]] = found.get(row["counted_by"], 0) + max(row["days"], 1)
-    return found
 
 
 def _spans(periods: Sequence[Period], prefix: str) -> Q:
@@ -157,47 +184,43 @@ def _spans(periods: Sequence[Period], prefix: str) -> Q:
     return inside
 
 
-def by_period(board: Board, periods: Sequence[Period], today: dt.date) -> list[Counted]:
-    """Counts of each period (none may overlap another). Three queries, whatever their number."""
+def by_period(
+    board: Board, periods: Sequence[Period], today: dt.date, events: Sequence[EventRow] | None = None
+) -> list[Counted]:
+    """Counts of each period (none may overlap another). Two queries, whatever their number; one with `events`."""
+    rows = events_of(board, periods) if events is None else events
 
-    def key(prefix: str) -> Any:
-        cases = [
-            When(**{f"{prefix}starts_on__range": (one.start, one.end)}, then=Value(place))
-            for place, one in enumerate(periods)
-        ]
-        return Case(*cases, output_field=IntegerField())
+    def of(event: EventRow) -> int:
+        return next(place for place, one in enumerate(periods) if one.start <= event.starts_on <= one.end)
 
-    found = _grouped(board, _spans(periods, ""), _spans(periods, "event__"), key, today)
+    cases = [
+        When(event__starts_on__range=(one.start, one.end), then=Value(place))
+        for place, one in enumerate(periods)
+    ]
+    found = _grouped(board, periods, rows, of, Case(*cases, output_field=IntegerField()), today)
     return [found.get(place, Counted()) for place in range(len(periods))]
 
 
-def by_course(board: Board, period: Period, today: dt.date) -> dict[str, Counted]:
-    """Title → counts, for courses with an event in the period. Three queries."""
-    found = _grouped(
-        board, _spans([period], ""), _spans([period], "event__"), lambda prefix: F(f"{prefix}course__title"), today
-    )  # fmt: skip
+def by_course(board: Board, period: Period, today: dt.date, events: Sequence[EventRow]) -> dict[str, Counted]:
+    """Title → counts, for courses with an event in the period. One query."""
+    found = _grouped(board, [period], events, lambda one: one.course, F("event__course__title"), today)
     return {key: one for key, one in found.items() if one.events.runs}
 
 
-def by_mode(board: Board, period: Period, today: dt.date) -> dict[str, Counted]:
-    """Mode → counts. Three queries."""
-    return _grouped(
-        board, _spans([period], ""), _spans([period], "event__"), lambda prefix: F(f"{prefix}mode"), today
+def by_mode(board: Board, period: Period, today: dt.date, events: Sequence[EventRow]) -> dict[str, Counted]:
+    """Mode → counts. One query."""
+    return _grouped(board, [period], events, lambda one: one.mode, F("event__mode"), today)
+
+
+def by_length(board: Board, period: Period, today: dt.date, events: Sequence[EventRow]) -> dict[str, Counted]:
+    """ "half", "full", "longer" or "" (no length given) → counts. One query."""
+    key = Case(
+        When(event__ends_on__gt=F("event__starts_on"), then=Value("longer")),
+        When(event__hours__lt=FULL_DAY_HOURS, then=Value("half")),
+        When(event__hours__gte=FULL_DAY_HOURS, then=Value("full")),
+        default=Value(""),
     )
-
-
-def by_length(board: Board, period: Period, today: dt.date) -> dict[str, Counted]:
-    """ "half", "full", "longer" or "" (no length given) → counts. Three queries."""
-
-    def key(prefix: str) -> Any:
-        return Case(
-            When(**{f"{prefix}ends_on__gt": F(f"{prefix}starts_on")}, then=Value("longer")),
-            When(**{f"{prefix}hours__lt": FULL_DAY_HOURS}, then=Value("half")),
-            When(**{f"{prefix}hours__gte": FULL_DAY_HOURS}, then=Value("full")),
-            default=Value(""),
-        )
-
-    return _grouped(board, _spans([period], ""), _spans([period], "event__"), key, today)
+    return _grouped(board, [period], events, lambda one: one.length, key, today)
 
 
 def by_agency(board: Board, period: Period, today: dt.date) -> dict[str, BookingCounts]:

@@ -10,21 +10,25 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 
 from boards.models import Board
-from core.figures import Figure, Unit
+from core.figures import Exclusion, Figure, Unit
 from core.periods import Period
 from core.rounding import half_up
 from training.models import CAME, HOLDING, Answer, Booking, Evaluation, Question, Questionnaire, Stage
 
 #: The last questionnaire is asked from this day after the event.
 LATER_AFTER_DAYS = 42
+#: What people say of what they planned: the same words everywhere, so that they can be counted together.
+DONE_CHOICES = ("Done", "Not yet", "No chance so far")
 EXPECTED_RULE = (
     "Of events that are over. Before: everybody who had a place. After: everybody who came. Later: everybody who came "
-    f"{LATER_AFTER_DAYS} days ago or longer. Whoever answered all the same counts as well."
+    f"{LATER_AFTER_DAYS} days ago or longer, and their line managers where those are known. Whoever was sent one, or "
+    "answered all the same, counts as well."
 )
 GAIN_RULE = (
     "The average answer after an event less the average before it, on questions asked both times with the same scale. "
     "Same people: only answers of people who answered the question both times."
 )
+PLAN_RULE = "Answers weeks after an event to the question whether it was done; other words are left out."
 AGREED_RULE = "Answers above the middle of the scale, to questions that were asked after the event only."
 
 
@@ -59,12 +63,21 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """What became of what people planned: how many said so, of all who said."""
+
+    label: str
+    said: Figure
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """Everything that evaluation says about a period."""
 
     stages: tuple[StageLine, ...]
     gains: tuple[GainLine, ...]
     statements: tuple[StatementLine, ...]
+    plans: tuple[PlanLine, ...] = ()
 
     @property
     def has_any(self) -> bool:
@@ -73,11 +86,12 @@ class Evaluated:
 
 
 def evaluation_of(board: Board, period: Period, today: dt.date, course: int | None = None) -> Evaluated:
-    """Count the period as known today, of one course where its id is given. Six queries at most."""
+    """Count the period as known today, of one course where its id is given. Seven queries at most."""
     return Evaluated(
         _stages(board, period, today, course),
         gains_of(board, period, course),
         _statements(board, period, course),
+        plans_of(board, period, course),
     )
 
 
@@ -87,13 +101,15 @@ def _inside(period: Period, prefix: str, course: int | None) -> Q:
 
 
 def _stages(board: Board, period: Period, today: dt.date, course: int | None) -> tuple[StageLine, ...]:
-    """Three stages, those that are not used with nothing asked. Two queries."""
+    """Three stages, those that are not used with nothing asked; the managers' where it is used. Two queries."""
     used = set(Questionnaire.objects.filter(board=board, is_active=True).values_list("stage", flat=True))
     counted = _counted(board, period, today, course)
     lines = []
     for stage in Stage:
         completed = counted[f"completed_{stage}"]
         expected = counted[f"expected_{stage}"] if stage in used or completed else 0
+        if stage == Stage.MANAGER and not expected:
+            continue
         key = f"training.evaluation.{stage}"
         lines.append(
             StageLine(
@@ -112,11 +128,11 @@ def _stages(board: Board, period: Period, today: dt.date, course: int | None) ->
 
 
 def _counted(board: Board, period: Period, today: dt.date, course: int | None) -> dict[str, int]:
-    done = {
-        f"did_{stage}": Exists(
-            Evaluation.objects.filter(booking=OuterRef("pk"), stage=stage, completed_at__isnull=False)
-        )
+    answered, sent = Q(completed_at__isnull=False), Q(sent_at__isnull=False)
+    asked = {
+        f"{name}_{stage}": Exists(Evaluation.objects.filter(which, booking=OuterRef("pk"), stage=stage))
         for stage in Stage
+        for name, which in (("did", answered), ("had", answered | sent))
     }
     over, came = Q(event__ends_on__lt=today), Q(status__in=CAME)
     long_ago = Q(event__ends_on__lte=today - dt.timedelta(days=LATER_AFTER_DAYS))
@@ -124,12 +140,15 @@ def _counted(board: Board, period: Period, today: dt.date, course: int | None) -
         Stage.BEFORE: over & Q(status__in=HOLDING),
         Stage.AFTER: over & came,
         Stage.LATER: long_ago & came,
+        Stage.MANAGER: long_ago & came & ~Q(delegate__manager_email=""),
     }
-    rows = Booking.objects.filter(_inside(period, "event__", course), board=board).order_by().annotate(**done)
+    rows = (
+        Booking.objects.filter(_inside(period, "event__", course), board=board).order_by().annotate(**asked)
+    )
     found: dict[str, int] = rows.aggregate(
         **{f"completed_{stage}": Count("pk", filter=Q(**{f"did_{stage}": True})) for stage in Stage},
         **{
-            f"expected_{stage}": Count("pk", filter=could[stage] | Q(**{f"did_{stage}": True}))
+            f"expected_{stage}": Count("pk", filter=could[stage] | Q(**{f"had_{stage}": True}))
             for stage in Stage
         },
     )
@@ -234,6 +253,30 @@ def _statements(board: Board, period: Period, course: int | None) -> tuple[State
             ),
         )
         for row in found.order_by("question__text")
+    )  # fmt: skip
+
+
+def plans_of(board: Board, period: Period, course: int | None = None) -> tuple[PlanLine, ...]:
+    """What people did with what they planned, in the order of the choices. One query."""
+    rows = Answer.objects.filter(
+        _inside(period, "evaluation__event__", course), board=board, evaluation__stage=Stage.LATER,
+        question__purpose=Question.Purpose.DONE,
+    ).exclude(text="")  # fmt: skip
+    found: dict[str, int] = dict(rows.order_by().values_list("text").annotate(n=Count("pk")))
+    counted = {choice: found.get(choice, 0) for choice in DONE_CHOICES}
+    said, others = sum(counted.values()), sum(found.values()) - sum(counted.values())
+    left = (Exclusion(others, "answers in other words"),) if others else ()
+    if not said:
+        return ()
+    return tuple(
+        PlanLine(
+            choice,
+            Figure.percent(
+                f"training.plan.{choice.lower().replace(' ', '_')}", f"What people planned: {choice.lower()}",
+                number, said, of="answers", rule=PLAN_RULE, period=period, excluded=left,
+            ),
+        )
+        for choice, number in counted.items()
     )  # fmt: skip
 
 

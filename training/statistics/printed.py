@@ -191,6 +191,14 @@ def statement_table(found: Evaluated) -> Printed:
     return Printed("training-statements", "What people agreed with", ("Statement", "Agreed", "Of"), rows)
 
 
+def plan_table(found: Evaluated) -> Printed:
+    """What people did with what they planned."""
+    rows = tuple((one.label, one.said.display(), one.said.base()) for one in found.plans)
+    return Printed(
+        "training-plans", "What people did with what they planned", ("Weeks later", "Said so", "Of"), rows
+    )
+
+
 def _whole(totals: Sequence[int]) -> int:
     """An end of the axis that leaves whole numbers on it: what is counted has no halves."""
     return max(5, int(nice_ticks(max(totals, default=0), whole=True)[-1]))
@@ -201,12 +209,13 @@ def file_tables(year: TrainingYear | None, found: Evaluated | None) -> list[CsvT
     has_any = year is not None and year.has_any
     totals = (*year.totals, *year.rates) if year is not None and year.courses else ()
     typed = year.typed if year is not None else ()
+    elsewhere = year.elsewhere.figures if year is not None else ()
     return [
         CsvTable(
             "training_totals", ("measure", "value", "numerator", "denominator"),
             (
                 *((one.key.removeprefix("training."), file_cell(one), _cell(one.numerator), _cell(one.denominator))
-                  for one in totals),
+                  for one in (*totals, *elsewhere)),
                 *((f"{one.key.removeprefix('training.typed.')} (typed in)", file_cell(one), "", "") for one in typed),
             ),
         ),

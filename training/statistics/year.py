@@ -4,6 +4,7 @@ Every rate says of what: of the places offered, of the bookings made, or of the 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from core.periods import Period
 from training.models import Mode, YearTotal
 from training.statistics import counts
 from training.statistics.counts import BookingCounts, Counted
+from training.statistics.elsewhere import Elsewhere, elsewhere_of
 
 PLACES, BOOKINGS, USED = "places offered", "bookings made", "places booked at events that are over"
 EVENT_RULE = "Events by their first day, without those that were cancelled."
@@ -32,7 +34,7 @@ HOURS_RULE = "The length of each event times the people who stayed to its end."
 AGENCY_RULE = "Agencies of the people who came, each once."
 DAYS_RULE = "Days of each event, also where it lasted part of the day."
 TYPED_RULE = "Typed in as a total: the bookings of this time are not here."
-#: Totals that nothing here counts: always those that were typed in.
+#: Totals that events do not count: those that were typed in, where no file of them was loaded.
 NEVER_COUNTED = (
     YearTotal.Measure.SINGLE_AGENCY, YearTotal.Measure.E_LEARNING, YearTotal.Measure.BRIEFINGS,
 )  # fmt: skip
@@ -93,11 +95,12 @@ class TrainingYear:
     agencies: tuple[AgencyLine, ...]
     modes: tuple[ShareLine, ...]
     lengths: tuple[ShareLine, ...]
+    elsewhere: Elsewhere
 
     @property
     def has_any(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.typed or self.courses)
+        return bool(self.typed or self.courses or self.elsewhere.figures)
 
     def total(self, measure: str) -> Figure:
         """One of the totals by the last part of its key."""
@@ -105,9 +108,11 @@ class TrainingYear:
 
 
 def year_of(board: Board, period: Period, today: dt.date) -> TrainingYear:
-    """Count the period as known today. Call it in the board's scope. Fourteen queries."""
-    (counted,) = counts.by_period(board, [period], today)
-    typed = _typed(board, period, counted)
+    """Count the period as known today. Call it in the board's scope. Nine queries."""
+    events = counts.events_of(board, [period])
+    (counted,) = counts.by_period(board, [period], today, events)
+    elsewhere = elsewhere_of(board, period)
+    typed = _typed(board, period, counted, {one.key for one in elsewhere.figures})
     return TrainingYear(
         period,
         totals_of(counted, period),
@@ -115,11 +120,12 @@ def year_of(board: Board, period: Period, today: dt.date) -> TrainingYear:
         typed,
         tuple(
             _course(title, one, period)
-            for title, one in sorted(counts.by_course(board, period, today).items())
+            for title, one in sorted(counts.by_course(board, period, today, events).items())
         ),
         tuple(_agency(name, one, period) for name, one in counts.by_agency(board, period, today).items()),
-        _shares(counts.by_mode(board, period, today), dict(Mode.choices), "mode", period),
-        _shares(counts.by_length(board, period, today), LENGTHS, "length", period),
+        _shares(counts.by_mode(board, period, today, events), dict(Mode.choices), "mode", period),
+        _shares(counts.by_length(board, period, today, events), LENGTHS, "length", period),
+        elsewhere,
     )
 
 
@@ -192,11 +198,16 @@ def _left(count: int, reason: str) -> tuple[Exclusion, ...]:
     return (Exclusion(count, reason),) if count else ()
 
 
-def _typed(board: Board, period: Period, counted: Counted) -> tuple[Figure, ...]:
+def _typed(board: Board, period: Period, counted: Counted, elsewhere: Collection[str]) -> tuple[Figure, ...]:
     """Totals typed in for exactly this period, as far as nothing here counts the same."""
     rows = YearTotal.objects.filter(board=board, starts_on=period.start, ends_on=period.end)
     order = list(YearTotal.Measure)
-    shown = [one for one in rows if one.measure in NEVER_COUNTED or not counted.has_any]
+    shown = [
+        one
+        for one in rows
+        if (one.measure in NEVER_COUNTED or not counted.has_any)
+        and f"training.{one.measure}" not in elsewhere
+    ]
     return tuple(typed_figure(one, period) for one in sorted(shown, key=lambda one: order.index(one.measure)))
 
 

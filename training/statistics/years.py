@@ -41,7 +41,7 @@ COMPARED = (
 
 
 def over_years(board: Board, periods: Sequence[Period], today: dt.date) -> tuple[YearLine, ...]:
-    """The measures of several periods, the earliest first; totals typed in where nothing is counted. Four queries."""
+    """The measures of several periods, the earliest first; totals typed in where nothing is counted. Three queries."""
     found = counts.by_period(board, periods, today)
     rows = YearTotal.objects.filter(board=board, starts_on__in=[one.start for one in periods])
     typed = {(one.starts_on, one.ends_on, one.measure): one for one in rows}

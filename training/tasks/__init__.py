@@ -1,5 +1,5 @@
 """Celery tasks of training, by topic; Celery finds them by importing this package."""
 
-from training.tasks import bookings, certificates
+from training.tasks import bookings, certificates, questionnaires
 
-__all__ = ["bookings", "certificates"]
+__all__ = ["bookings", "certificates", "questionnaires"]

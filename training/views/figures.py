@@ -18,7 +18,9 @@ from training.forms.totals import TotalsForm
 from training.models import YearTotal
 from training.services.totals import totals_of, type_totals
 from training.statistics import printed
+from training.statistics.elsewhere import elsewhere_table
 from training.statistics.evaluation import Evaluated, evaluation_of, quotations_of
+from training.statistics.income import income_of, income_table
 from training.statistics.year import TrainingYear, year_of
 from training.statistics.years import over_years
 from training.views.pages import TrainingPage, training_crumb
@@ -92,7 +94,7 @@ class Numbers(OfAYear, TemplateView):
         year, today = self.year, timezone.localdate()
         place = self.years.index(self.period)
         periods = recent_years(self.board, COMPARED, self.years[place].start)[::-1]
-        found = self.evaluated
+        found, income = self.evaluated, income_of(self.board, self.period)
         context.update(
             period=self.period,
             years=[one.label for one in self.years],
@@ -103,8 +105,11 @@ class Numbers(OfAYear, TemplateView):
                 printed.years_table(over_years(self.board, periods, today)),
                 *([printed.course_table(year), printed.agency_table(year)] if year.courses else []),
                 *printed.share_tables(year),
+                *([elsewhere_table(year.elsewhere)] if year.elsewhere.agencies else []),
                 *([printed.stage_table(found), printed.gain_table(found.gains)] if found.has_any else []),
                 *([printed.statement_table(found)] if found.statements else []),
+                *([printed.plan_table(found)] if found.plans else []),
+                *([income_table(income)] if income else []),
             ],
             quotations=quotations_of(self.board, self.period, MOST_QUOTED),
             as_at=display_date(today),
@@ -130,7 +135,8 @@ class Totals(OfAYear, BoardFormPage):
     def get_intro(self) -> str:
         return (
             "For years before the system was used. They are shown as typed in, and only where no event of that year is "
-            "here. Training by single agencies, e-learning and briefings are always shown."
+            "here. Training by single agencies and e-learning are shown where no file of them was loaded, briefings "
+            "always."
         )
 
     def trail(self) -> list[tuple[str, str]]:

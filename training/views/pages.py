@@ -14,8 +14,14 @@ TABS: tuple[tuple[str, str, tuple[Perm, ...]], ...] = (
     ("Events", "training:events", (Perm.TRAINING_READ,)),
     ("Courses", "training:courses", (Perm.TRAINING_READ,)),
     ("Bookings", "training:bookings", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("Delegates", "training:delegates", (Perm.BOOKING_READ,)),
     ("Who has had what", "training:matrix", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("Agencies", "training:agencies", (Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)),
+    ("What it changed", "reports:impact", (Perm.TRAINING_FIGURES,)),
+    ("Trainers", "training:trainers", (Perm.TRAINING_MANAGE,)),
+    ("Charges", "training:charges", (Perm.TRAINING_MANAGE,)),
     ("In people’s words", "training:words", (Perm.TRAINING_MANAGE,)),
+    ("Questionnaires", "training:questionnaires", (Perm.TRAINING_MANAGE,)),
     ("Numbers", "training:figures", (Perm.TRAINING_FIGURES,)),
 )
 
@@ -46,7 +52,7 @@ class TrainingPage(BoardView):
         context["tabs"] = [
             {"label": label, "url": board_url(name, self.board), "current": label == self.tab}
             for label, name, needed in TABS
-            if self.can(*needed)
+            if self.can(*needed) and board_url(name, self.board)
         ]
         slug = {"slug": self.board.slug}
         context["public_links"] = [

@@ -27,7 +27,7 @@ class Words(TrainingPage, BoardTableView):
     list_name = "training-words"
     row_words = ("answer", "answers")
     empty_title = "Nobody has written anything yet"
-    empty_text = "Answers in words come with a file of evaluations."
+    empty_text = "Answers in words come with questionnaires, or with a file of evaluations."
 
     def get_queryset(self) -> QuerySet[Answer]:
         rows = Answer.objects.filter(board=self.board).exclude(text="")
