@@ -6,6 +6,6 @@ from core.permissions import Perm
 
 def register_all() -> None:
     """Called when the app is ready."""
-    for label in ("training.course", "training.event", "training.bookingrules", "training.messagetemplate"):
+    for label in ("training.course", "training.event"):
         register(label, Perm.TRAINING_MANAGE)
     register("training.booking", Perm.BOOKING_READ)
