@@ -9,8 +9,6 @@ def register_all() -> None:
     for label in (
         "training.course",
         "training.event",
-        "training.bookingrules",
-        "training.messagetemplate",
         "training.questionnaire",
         "training.charge",
         "training.chargerule",

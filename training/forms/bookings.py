@@ -39,6 +39,7 @@ class RulesForm(BoardForm):
     """Hours to answer an offer, and each agency's rule about line managers."""
 
     submit_label = "Save the rules"
+    mark_optional = False
 
     offer_hours = forms.IntegerField(
         label="Hours to answer an offer of a place", min_value=1, max_value=336,

@@ -65,11 +65,11 @@ def try_list(
     agency_ids: Collection[int] | None,
     actor: User,
 ) -> list[tuple[str, str]]:
-    """What booking the list would do now, without doing it: for each person (state, "") or ("", why not)."""
+    """What booking the list would do now, without doing it: for each person (status, "") or ("", why not)."""
     with transaction.atomic():
         made, errors = _each(event, people, agency=agency, agency_ids=agency_ids, actor=actor)
         found = [
-            ("", errors[number]) if number in errors else (made[number].get_status_display(), "")
+            ("", errors[number]) if number in errors else (made[number].status, "")
             for number in range(len(people))
         ]
         transaction.set_rollback(True)

@@ -1,5 +1,7 @@
 """Who wants to know when a course runs again, and who wants no more of such emails."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -10,6 +12,9 @@ from boards.services.saving import wrong
 from training.addresses import interest_address, unsubscribe_address
 from training.models import Course, Event, Interest, MessageKind, Unsubscribed
 from training.services.letters import Letters, write_to
+
+#: So that nobody lets a program send emails to strangers by typing their addresses: on one board, in an hour.
+MOST_AN_HOUR = 120
 
 
 def may_write(board_id: int, email: str) -> bool:
@@ -28,6 +33,11 @@ def ask_to_be_told(course: Course, *, email: str, name: str = "") -> Interest:
         validate_email(address)
     except ValidationError:
         raise wrong("email", "Enter an email address, like name@agency.example.") from None
+    lately = Interest.objects.filter(
+        board=course.board_id, made_at__gt=timezone.now() - dt.timedelta(hours=1)
+    )
+    if lately.count() >= MOST_AN_HOUR:
+        raise wrong("", "Very many people have asked within the last hour. Please try again later.")
     Unsubscribed.objects.filter(board=course.board_id, email=address).delete()
     latest = Event.objects.filter(course=course).aggregate(latest=Max("pk"))["latest"] or 0
     interest: Interest

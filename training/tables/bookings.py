@@ -101,18 +101,19 @@ class EmailTable(tables.Table):  # type: ignore[misc]
 
     to = NameColumn(verbose_name="To")
     kind = tables.Column(verbose_name="About")
-    made_at = DayColumn(verbose_name="Written on", format="j M Y, H:i", attrs=NO_BREAKS)
+    made_at = DayColumn(verbose_name="Written on", format="j M Y", attrs=NO_BREAKS)
     state = tables.Column(verbose_name="State")
     bounced = tables.TemplateColumn(
         template_name="training/email_bounced.html", verbose_name="Came back?", orderable=False,
         exclude_from_export=True,
     )  # fmt: skip
 
-    def render_to(self, record: Message) -> SafeString:
-        return format_html('{}<br><span class="app-secondary">{}</span>', record.to, record.subject)
+    def render_kind(self, record: Message) -> SafeString:
+        shown = record.get_kind_display()
+        return format_html('{}<br><span class="app-secondary">{}</span>', shown, record.subject)
 
-    def value_to(self, record: Message) -> str:
-        return record.to
+    def value_kind(self, record: Message) -> str:
+        return str(record.get_kind_display())
 
     def render_state(self, record: Message) -> SafeString:
         shown = tag(record.get_state_display(), SENT_COLOURS[Message.State(record.state)])

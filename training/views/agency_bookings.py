@@ -14,6 +14,9 @@ from training.models import Booking
 from training.services.agency_bookings import Person, book_for, book_list, try_list
 from training.views.events import OneEvent
 
+#: Status after booking a list → what the page says before.
+WOULD: dict[str, str] = {Booking.Status.BOOKED: "Would get a place", Booking.Status.WAITING: "Would wait"}
+
 
 class ForOthers(OneEvent, BoardFormPage):
     """For the board's office, and for agency leads about their own agencies."""
@@ -120,7 +123,7 @@ class BookList(ForOthers):
             self.event, self._persons(), agency=agency, agency_ids=self.agency_ids, actor=self.access.user
         )
         for line, (said, error) in zip(self.people.lines if self.people else [], found, strict=True):
-            line.said, line.error = said, error
+            line.said, line.error = WOULD.get(said, ""), error
 
     def _refuse(self, error: ValidationError) -> None:
         for name, words in error.message_dict.items():
@@ -132,7 +135,7 @@ class BookList(ForOthers):
         context["people"] = self.people
         if self.people is not None:
             said = [line.said for line in self.people.lines if line.said]
-            waiting = sum(one == Booking.Status.WAITING.label for one in said)
+            waiting = said.count(WOULD[Booking.Status.WAITING])
             context["counts"] = {
                 "places": len(said) - waiting,
                 "waiting": waiting,

@@ -137,7 +137,7 @@ class OwnBooking(KeyPage):
             "refusal": refusal,
             "form": form,
             "cancel_form": form if do == "cancel" else CancelOwnForm(board=board),
-            "substitute_form": form if do == "substitute" else SubstituteForm(board=board, prefix=None),
+            "substitute_form": form if do == "substitute" else SubstituteForm(board=board),
             "needs_form": (
                 form
                 if do == "needs"
