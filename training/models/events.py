@@ -5,7 +5,8 @@ from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from core.addresses import address
 from core.models import BoardOwned
@@ -28,11 +29,14 @@ class EventQuerySet(BoardQuerySet["Event"]):
         """Adds `held` (places that somebody has or had), `came` and `waiting`: counted in the database."""
         from training.models.bookings import CAME, HOLDING, Booking
 
-        return self.annotate(
-            held=Count("bookings", filter=Q(bookings__status__in=HOLDING)),
-            came=Count("bookings", filter=Q(bookings__status__in=CAME)),
-            waiting=Count("bookings", filter=Q(bookings__status=Booking.Status.WAITING)),
-        )
+        # Of each event by itself: a list then counts those that it shows, not all of ten years.
+        of_event = Booking.objects.filter(board=OuterRef("board"), event=OuterRef("pk")).order_by()
+
+        def count(*statuses: str) -> Coalesce:
+            found = of_event.filter(status__in=statuses).values("event").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(found, output_field=IntegerField()), 0)
+
+        return self.annotate(held=count(*HOLDING), came=count(*CAME), waiting=count(Booking.Status.WAITING))
 
 
 EventManager = BoardManager.from_queryset(EventQuerySet)
