@@ -108,7 +108,7 @@ def test_the_pages(manager: User, signed_in: Any, dunmoor: Board, rows: int) -> 
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
         counted.append(len(queries))
-    assert counted == [10, 10]
+    assert counted == [11, 11]
     page = client.post(f"{URL}{kept.pk}/merge/", {"other": "nobody@dunmoor.example"}).content.decode()
     assert "There is no delegate with this address" in page
     page = client.post(f"{URL}{kept.pk}/merge/", {"other": "NEW@dunmoor.example"}).content.decode()

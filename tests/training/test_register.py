@@ -75,7 +75,7 @@ def test_pages_take_the_same_queries(client: Client, dunmoor: Board, rows: int) 
             event_of(dunmoor, f"F-{one.pk}", f"Course {one.pk}")
     assert queries_of(client, f"{EVENTS}{event.pk}/register/") == 10
     assert queries_of(client, f"{EVENTS}{event.pk}/register/print/") == 9
-    assert queries_of(client, f"{BASE}numbers/?year=2025-26") == 25
+    assert queries_of(client, f"{BASE}numbers/?year=2025-26") == 27
 
 
 def test_totals_are_typed_in_and_marked(client: Client, dunmoor: Board) -> None:

@@ -5,7 +5,8 @@ from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from core.addresses import address
 from core.models import BoardOwned
@@ -26,16 +27,20 @@ class EventQuerySet(BoardQuerySet["Event"]):
 
     def with_places(self) -> Self:
         """Adds `held` (places that somebody has or had), `came`, `waiting` and, of those, `offered` a place."""
-        from training.models.bookings import CAME, HOLDING, Booking
+        from training.models.bookings import CAME, HOLDING, OFFERED, Booking
+
+        # Of each event by itself: a list then counts those that it shows, not all of ten years.
+        of_event = Booking.objects.filter(board=OuterRef("board"), event=OuterRef("pk")).order_by()
+
+        def count(fits: Q) -> Coalesce:
+            found = of_event.filter(fits).values("event").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
         return self.annotate(
-            held=Count("bookings", filter=Q(bookings__status__in=HOLDING)),
-            came=Count("bookings", filter=Q(bookings__status__in=CAME)),
-            waiting=Count("bookings", filter=Q(bookings__status=Booking.Status.WAITING)),
-            offered=Count(
-                "bookings",
-                filter=Q(bookings__status=Booking.Status.WAITING, bookings__offered_until__isnull=False),
-            ),
+            held=count(Q(status__in=HOLDING)),
+            came=count(Q(status__in=CAME)),
+            waiting=count(Q(status=Booking.Status.WAITING)),
+            offered=count(OFFERED),
         )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from boards.models import Board
 from core.figures import Exclusion, Figure, Unit
@@ -86,7 +86,7 @@ class Evaluated:
 
 
 def evaluation_of(board: Board, period: Period, today: dt.date, course: int | None = None) -> Evaluated:
-    """Count the period as known today, of one course where its id is given. Seven queries at most."""
+    """Count the period as known today, of one course where its id is given. Eight queries at most."""
     return Evaluated(
         _stages(board, period, today, course),
         gains_of(board, period, course),
@@ -101,7 +101,7 @@ def _inside(period: Period, prefix: str, course: int | None) -> Q:
 
 
 def _stages(board: Board, period: Period, today: dt.date, course: int | None) -> tuple[StageLine, ...]:
-    """Three stages, those that are not used with nothing asked; the managers' where it is used. Two queries."""
+    """Three stages, those that are not used with nothing asked; the managers' where it is used. Three queries."""
     used = set(Questionnaire.objects.filter(board=board, is_active=True).values_list("stage", flat=True))
     counted = _counted(board, period, today, course)
     lines = []
@@ -127,32 +127,35 @@ def _stages(board: Board, period: Period, today: dt.date, course: int | None) ->
     return tuple(lines)
 
 
-def _counted(board: Board, period: Period, today: dt.date, course: int | None) -> dict[str, int]:
-    answered, sent = Q(completed_at__isnull=False), Q(sent_at__isnull=False)
-    asked = {
-        f"{name}_{stage}": Exists(Evaluation.objects.filter(which, booking=OuterRef("pk"), stage=stage))
-        for stage in Stage
-        for name, which in (("did", answered), ("had", answered | sent))
-    }
-    over, came = Q(event__ends_on__lt=today), Q(status__in=CAME)
-    long_ago = Q(event__ends_on__lte=today - dt.timedelta(days=LATER_AFTER_DAYS))
-    could = {
-        Stage.BEFORE: over & Q(status__in=HOLDING),
+def _could(today: dt.date, event: str, booking: str) -> dict[Stage, Q]:
+    """Who could answer at each stage, with the ways to the event and to the booking."""
+    over, came = Q(**{f"{event}ends_on__lt": today}), Q(**{f"{booking}status__in": CAME})
+    long_ago = Q(**{f"{event}ends_on__lte": today - dt.timedelta(days=LATER_AFTER_DAYS)})
+    return {
+        Stage.BEFORE: over & Q(**{f"{booking}status__in": HOLDING}),
         Stage.AFTER: over & came,
         Stage.LATER: long_ago & came,
-        Stage.MANAGER: long_ago & came & ~Q(delegate__manager_email=""),
+        Stage.MANAGER: long_ago & came & ~Q(**{f"{booking}delegate__manager_email": ""}),
     }
-    rows = (
-        Booking.objects.filter(_inside(period, "event__", course), board=board).order_by().annotate(**asked)
+
+
+def _counted(board: Board, period: Period, today: dt.date, course: int | None) -> dict[str, int]:
+    """Who could answer, and besides them whoever was sent one or answered; a booking has each stage once."""
+    inside = _inside(period, "event__", course)
+    bookings = Booking.objects.filter(inside, board=board).order_by()
+    could = bookings.aggregate(
+        **{str(stage): Count("pk", filter=which) for stage, which in _could(today, "event__", "").items()}
     )
-    found: dict[str, int] = rows.aggregate(
-        **{f"completed_{stage}": Count("pk", filter=Q(**{f"did_{stage}": True})) for stage in Stage},
-        **{
-            f"expected_{stage}": Count("pk", filter=could[stage] | Q(**{f"had_{stage}": True}))
-            for stage in Stage
-        },
-    )
-    return found
+    answered = Q(completed_at__isnull=False)
+    asked = Evaluation.objects.filter(inside, answered | Q(sent_at__isnull=False), board=board).order_by()
+    counts = {f"completed_{stage}": Count("pk", filter=Q(stage=stage) & answered) for stage in Stage} | {
+        f"more_{stage}": Count("pk", filter=Q(stage=stage) & ~which)
+        for stage, which in _could(today, "event__", "booking__").items()
+    }
+    found: dict[str, int] = asked.aggregate(**counts)
+    return {f"completed_{stage}": found[f"completed_{stage}"] for stage in Stage} | {
+        f"expected_{stage}": could[str(stage)] + found[f"more_{stage}"] for stage in Stage
+    }
 
 
 def _values(board: Board, period: Period, stage: str, course: int | None) -> Any:

@@ -15,6 +15,7 @@ from core.periods import dates
 from core.permissions import Perm
 from core.printed import Printed
 from core.tables import BoardTableView
+from core.views.remembered import RememberedPage
 from training.forms.courses import CourseForm
 from training.models import Course, Event
 from training.services import courses as services
@@ -34,7 +35,7 @@ def courses_crumb(board: Any) -> tuple[str, str]:
     return ("Courses", board_url("training:courses", board))
 
 
-class CourseList(TrainingPage, BoardTableView):
+class CourseList(RememberedPage, TrainingPage, BoardTableView):
     """All courses of the board by title."""
 
     tab = "Courses"
@@ -82,7 +83,7 @@ class OneCourse(TrainingPage):
         return found
 
 
-class CoursePage(OneCourse, TemplateView):
+class CoursePage(RememberedPage, OneCourse, TemplateView):
     """One course: what the catalogue says of it, and when it runs."""
 
     template_name = "training/course.html"

@@ -18,6 +18,7 @@ from boards.views.form_page import BoardFormPage, history_url, home_crumb, show_
 from core import exports
 from core.permissions import Perm
 from core.tables import BoardTableView
+from core.views.remembered import RememberedPage
 from training.forms.delegates import DelegateForm, OtherRecordForm
 from training.models import CAME, Booking, Delegate
 from training.services.delegates import change_delegate
@@ -36,7 +37,7 @@ def delegates_crumb(board: Any) -> tuple[str, str]:
     return (DELEGATES, board_url("training:delegates", board))
 
 
-class DelegateList(TrainingPage, BoardTableView):
+class DelegateList(RememberedPage, TrainingPage, BoardTableView):
     """Everybody who booked training, by name."""
 
     permission = Perm.BOOKING_READ
@@ -86,7 +87,7 @@ class OneDelegate(TrainingPage):
         return [training_crumb(self.board), delegates_crumb(self.board), (str(self.delegate), self.own_url)]
 
 
-class DelegatePage(OneDelegate, TemplateView):
+class DelegatePage(RememberedPage, OneDelegate, TemplateView):
     """One person's record at this board."""
 
     template_name = "training/delegate.html"

@@ -13,6 +13,7 @@ from boards.views.form_page import BoardFormPage, history_url, home_crumb
 from core import exports
 from core.permissions import Perm
 from core.tables import BoardTableView
+from core.views.remembered import RememberedPage
 from training.forms.events import CancelForm, EventForm
 from training.models import HOLDING, Booking, Course, Event
 from training.services import events as services
@@ -26,7 +27,7 @@ IN_FILES_ONLY = ("reference", "mode")
 OF_PEOPLE = ("held", "waiting", "came")
 
 
-class EventList(TrainingPage, BoardTableView):
+class EventList(RememberedPage, TrainingPage, BoardTableView):
     """All events of the board, the latest first."""
 
     tab = "Events"
@@ -72,7 +73,7 @@ class OneEvent(TrainingPage):
         return [training_crumb(self.board), (str(self.event), self.event.get_absolute_url())]
 
 
-class EventPage(OneEvent, TemplateView):
+class EventPage(RememberedPage, OneEvent, TemplateView):
     """One event: what it is, its places, and the people on it whom this person may see."""
 
     template_name = "training/event.html"

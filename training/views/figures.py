@@ -14,6 +14,7 @@ from core import exports
 from core.partial_dates import display_date
 from core.periods import Period
 from core.permissions import Perm
+from core.views.remembered import RememberedPage
 from training.forms.totals import TotalsForm
 from training.models import YearTotal
 from training.services.totals import totals_of, type_totals
@@ -64,7 +65,7 @@ class OfAYear(TrainingPage):
         return next((year for year in self.years if year.label == asked), self.years[0])
 
 
-class Numbers(OfAYear, TemplateView):
+class Numbers(RememberedPage, OfAYear, TemplateView):
     """Tables and pictures of one year; ?download=csv|xlsx with &table=training_totals."""
 
     tab = "Numbers"

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from boards.models import Agency
 from boards.needs import board_url
 from core.permissions import Perm
+from core.views.remembered import RememberedPage
 from training.models import Delegate, StaffSize
 from training.statistics.matrix import MATRIX_RULE, SOON_DAYS, GroupRow, matrix_of
 from training.views.pages import TrainingPage
@@ -38,7 +39,7 @@ class OfAnAgency(TrainingPage):
         return chosen or next(iter(self.agencies), None)
 
 
-class AgencyMatrix(OfAnAgency, TemplateView):
+class AgencyMatrix(RememberedPage, OfAnAgency, TemplateView):
     """Staff groups beside courses, and the gaps."""
 
     tab = "Who has had what"

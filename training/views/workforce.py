@@ -15,6 +15,7 @@ from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, home_crumb
 from core import exports
 from core.permissions import Perm
+from core.views.remembered import RememberedPage
 from training.forms.workforce import ChampionForm, ContributionsForm, SizesForm, StaffGroupForm
 from training.models import Champion, Contribution, Course, CourseNeed, Delegate, StaffGroup, StaffSize
 from training.services import workforce as services
@@ -31,7 +32,7 @@ def agencies_crumb(board: Any) -> tuple[str, str]:
     return (AGENCIES, board_url("training:agencies", board))
 
 
-class AgencyPage(OfAYear, TemplateView):
+class AgencyPage(RememberedPage, OfAYear, TemplateView):
     """Agencies in one year: places, what missed ones cost, contributions, champions. A lead sees their own."""
 
     permission = Perm.BOOKING_READ
