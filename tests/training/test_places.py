@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from boards.models import Board
 from core.models import User
+from core.periods import Period, PeriodKind
 from tests import builders
 from tests.training.stories import delegate_of, event_of
 from training.models import AgencyRule, Booking, BookingRules, Event, EventSession, Message
@@ -21,6 +22,7 @@ from training.services.events import cancel_event, change_event, facts_of
 from training.services.moving import keep_after_move
 from training.services.places import accept_offer, expire_offers, offer_places
 from training.services.substitutes import send_substitute
+from training.statistics.counts import by_course
 
 TODAY = timezone.localdate()
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -65,6 +67,9 @@ def test_a_place_goes_round_until_somebody_takes_it(in_dunmoor: Board, manager: 
     taken = accept_offer(fourth, actor=None)
     assert (taken.status, taken.offered_until, taken.queued_at is not None) == ("booked", None, True)
     assert accept_offer(taken, actor=None).status == "booked"
+    year = Period(TODAY, event.starts_on, PeriodKind.DATES, "these weeks")
+    counted = by_course(in_dunmoor, year, TODAY)["Neglect"].bookings
+    assert (counted.bookings, counted.cancelled, counted.waiting) == (3, 1, 0), "c had nothing to cancel"
     assert told(event) == {
         "confirmation": 3, "waiting": 2, "cancelled": 1, "offer": 2, "offer_expired": 1,
     }  # fmt: skip

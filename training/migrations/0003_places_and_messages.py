@@ -139,6 +139,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='booking',
+            name='left_queue',
+            field=models.BooleanField(default=False, verbose_name='left the waiting list without ever having a place'),
+        ),
+        migrations.AddField(
+            model_name='booking',
             name='manager_email',
             field=models.EmailField(blank=True, max_length=254, verbose_name="line manager's email address"),
         ),

@@ -193,6 +193,7 @@ class Booking(BoardOwned):
     move_answer = models.CharField(max_length=5, choices=MoveAnswer.choices, blank=True)
     cancelled_on = models.DateField("cancelled on", null=True, blank=True)
     cancelled_because = models.CharField("why it was cancelled", max_length=300, blank=True)
+    left_queue = models.BooleanField("left the waiting list without ever having a place", default=False)
     access_needs = models.TextField("what the person needs to take part", blank=True)
     is_walk_in = models.BooleanField("came without booking", default=False)
 

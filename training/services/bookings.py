@@ -202,6 +202,7 @@ def cancel_booking(
     if kept.status not in (Status.BOOKED, Status.WAITING):
         raise wrong("", f"This booking cannot be cancelled: {kept.get_status_display().lower()}.")
     before = audit.state(kept, "status")
+    kept.left_queue = kept.status == Status.WAITING
     kept.status, kept.cancelled_on = Status.CANCELLED, on or timezone.localdate()
     kept.cancelled_because, kept.offered_until = " ".join(because.split()), None
     save_checked(kept, shown_at={"cancelled_because": "because"})

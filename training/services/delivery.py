@@ -103,6 +103,11 @@ def correct_address(delegate: Delegate, *, email: str, actor: User) -> Delegate:
 
     The same address again means that it works now. Raises ValidationError at `email`.
     """
+    # Emails before the person, as a worker has them that notes a bounce.
+    theirs = Message.objects.select_for_update(no_key=True).filter(
+        board=delegate.board_id, to__iexact=delegate.email
+    )
+    list(theirs.filter(state__in=(State.BOUNCED, State.HELD_BACK)).order_by("pk").values_list("pk"))
     rows = Delegate.objects.select_for_update(of=("self",), no_key=True)
     kept: Delegate = rows.select_related("board").get(pk=delegate.pk)
     before, old = audit.state(kept, "email", "bounce_reason"), kept.email

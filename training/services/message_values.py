@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.email import site_url
@@ -119,6 +121,13 @@ def value_of_booking(booking: Booking, name: str) -> str:
 
 
 def place_in_queue(booking: Booking) -> int:
-    """1 for whoever is asked next; 0 for somebody who does not wait. One query."""
-    queue = Booking.objects.filter(event=booking.event_id).queue().values_list("pk", flat=True)
-    return next((place for place, pk in enumerate(queue, start=1) if pk == booking.pk), 0)
+    """1 for whoever is asked next; 0 for somebody who does not wait, or is asked already. One query."""
+    if booking.status != Booking.Status.WAITING or booking.is_offered:
+        return 0
+    since = booking.queued_at or booking.booked_at
+    queue = (
+        Booking.objects.filter(event=booking.event_id)
+        .queue()
+        .annotate(since=Coalesce("queued_at", "booked_at"))
+    )
+    return queue.filter(Q(since__lt=since) | Q(since=since, pk__lte=booking.pk)).count()

@@ -122,9 +122,11 @@ def expire_offers(event: Event, *, now: dt.datetime | None = None) -> int:
         booking.event = kept
         until = booking.offered_until or moment
         booking.status, booking.offered_until = Status.CANCELLED, None
-        booking.cancelled_on = timezone.localdate(moment)
+        booking.cancelled_on, booking.left_queue = timezone.localdate(moment), True
         booking.cancelled_because = "Did not answer the offer of a place"
-        booking.save(update_fields=["status", "offered_until", "cancelled_on", "cancelled_because"])
+        booking.save(
+            update_fields=["status", "offered_until", "cancelled_on", "cancelled_because", "left_queue"]
+        )
         audit.record("booking.offer_expired", booking, actor=None, after={"status": booking.status})
         letters.add(MessageKind.OFFER_EXPIRED, booking, until=moment_words(until))
     letters.send()

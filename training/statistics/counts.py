@@ -128,13 +128,15 @@ def _booking_numbers(today: dt.date) -> dict[str, Any]:
     held, over = Q(status__in=HOLDING), Q(event__ends_on__lt=today)
     attended, came = Q(status=Status.ATTENDED), Q(status__in=CAME)
     in_part = Q(status__in=(Status.PART, Status.LEFT_EARLY))
+    # Who declined an offer, or no longer wanted to wait, had nothing to cancel.
+    cancelled = Q(status=Status.CANCELLED, left_queue=False)
     hours = Sum("event__hours", filter=attended, output_field=DecimalField())
     return {
-        "bookings": Count("pk", filter=held | Q(status=Status.CANCELLED)),
+        "bookings": Count("pk", filter=held | cancelled),
         "used": Count("pk", filter=held),
         "used_limited": Count("pk", filter=held & Q(event__capacity__isnull=False)),
         "waiting": Count("pk", filter=Q(status=Status.WAITING)),
-        "cancelled": Count("pk", filter=Q(status=Status.CANCELLED)),
+        "cancelled": Count("pk", filter=cancelled),
         "over_used": Count("pk", filter=held & (over | ~Q(status=Status.BOOKED))),
         "attended": Count("pk", filter=attended),
         "part": Count("pk", filter=in_part),

@@ -88,7 +88,6 @@ class BookingPage(OneBooking, TemplateView):
         )
         changes = is_open and self.can(Perm.BOOKING_MANAGE, Perm.BOOKING_MAKE_OWN_AGENCY)
         reads_all = self.can(Perm.BOOKING_READ)
-        waits = booking.status == Booking.Status.WAITING and not booking.is_offered
         context.update(
             booking=booking,
             event=event,
@@ -96,7 +95,7 @@ class BookingPage(OneBooking, TemplateView):
             # What somebody needs to take part may be about their health: for the office that arranges it.
             reads_all=reads_all,
             corrects=self.can(Perm.BOOKING_MANAGE),
-            place=place_in_queue(booking) if waits else 0,
+            place=place_in_queue(booking),
             emails=list(Message.objects.filter(booking=booking)[:EMAILS_SHOWN]) if reads_all else [],
             history_url=history_url(self.board, booking) if reads_all else "",
             breadcrumbs=[home_crumb(self.board), *self.trail()[:-1], (str(booking.delegate), "")],

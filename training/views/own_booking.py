@@ -162,7 +162,7 @@ def _facts(booking: Booking) -> dict[str, Any]:
         "has_place": booking.status not in (Booking.Status.CANCELLED, Booking.Status.WAITING)
         and not booking.awaits_approval,
         "until": moment_words(booking.offered_until) if booking.is_offered and booking.offered_until else "",
-        "place": place_in_queue(booking) if waits and not booking.is_offered else 0,
+        "place": place_in_queue(booking),
         "was": day_words(booking.moved_from) if booking.moved_from else "",
         "next_runs": [(one, day_words(one.starts_on)) for one in next_runs(booking.event)]
         if gone or waits
