@@ -122,15 +122,12 @@ def _tallies(
     today: dt.date,
 ) -> dict[tuple[str, int], _Tally]:
     """(staff group, course) → counts: the last time that each person attended or finished it. One query."""
+    # The board once more, of the delegate: agencies are shared, and one may have people on every board.
+    theirs = Q(board=board, delegate__board=board, delegate__agency__in=agency_ids)
     done: Any = Booking.objects.filter(
-        board=board,
-        delegate__agency__in=agency_ids,
-        status=Booking.Status.ATTENDED,
-        event__is_cancelled=False,
+        theirs, status=Booking.Status.ATTENDED, event__is_cancelled=False
     ).order_by()
-    finished: Any = ELearningCompletion.objects.filter(
-        board=board, delegate__agency__in=agency_ids
-    ).order_by()
+    finished: Any = ELearningCompletion.objects.filter(theirs).order_by()
     last: dict[tuple[int, int], dt.date] = {}
     for course, delegate, on in done.values_list("event__course", "delegate").annotate(on=Max("event__ends_on")).union(
         finished.values_list("course", "delegate").annotate(on=Max("completed_on")), all=True
