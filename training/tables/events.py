@@ -38,7 +38,7 @@ def state_of(event: Event, on: dt.date) -> SafeString | str:
         return tag("Full", "purple")
     if event.minimum is not None and held < event.minimum:
         return tag("Too few yet", "orange")
-    return tag("Open" if event.takes_bookings(on) else "Booking closed", "green")
+    return tag("Open", "green") if event.takes_bookings(on) else tag("Closed", "grey")
 
 
 class EventTable(tables.Table):  # type: ignore[misc]
