@@ -30,7 +30,7 @@ def make_places(board: Board, people: list[Booking], agencies: list[Agency], tod
     on_it = set(Booking.objects.filter(event=event).values_list("delegate", flat=True))
     free = [one.delegate for one in people if one.delegate_id not in on_it]
     wanted = max((event.capacity or 0) - places_taken(event), 0) + WAITING
-    made = []
+    made: list[Booking] = []
     for place, person in enumerate({one.pk: one for one in free}.values()):
         if len(made) == wanted:
             break
