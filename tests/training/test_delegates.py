@@ -13,8 +13,9 @@ from boards.models import Board
 from core.models import AuditEntry, User
 from core.scoping import board_scope
 from tests.training.stories import DAY, booking_of, course_of, delegate_of, event_of
-from training.models import Booking, Delegate, ELearningCompletion
+from training.models import Booking, Certificate, Delegate, ELearningCompletion
 from training.services.bookings import Who, known_delegate
+from training.services.certificates import certificate_for
 from training.services.delegates import DelegateFacts, change_delegate
 from training.services.merging import BOOKED_TWICE, merge_delegates, merge_of
 from training.statistics.delegate import record_of
@@ -63,6 +64,18 @@ def test_two_records_become_one(in_dunmoor: Board, manager: User) -> None:
         with pytest.raises(ValidationError) as raised:
             merge_delegates(a, b, actor=manager)
         assert list(raised.value.message_dict) == ["other"]
+
+
+def test_the_booking_that_goes_gives_its_place_and_certificate_back(in_dunmoor: Board, manager: User) -> None:
+    full, over = event_of(in_dunmoor, "E-1", starts_on="2099-05-04", capacity=2), event_of(in_dunmoor, "E-2")
+    for name, status in (("old", "booked"), ("new", "booked"), ("next", "waiting")):
+        booking_of(full, f"{name}@dunmoor.example", status)
+    for name in ("old", "new"):
+        certificate_for(booking_of(over, f"{name}@dunmoor.example", "attended"))
+    kept, other = (Delegate.objects.get(email=f"{name}@dunmoor.example") for name in ("old", "new"))
+    merge_delegates(kept, other, actor=manager)
+    assert Booking.objects.get(delegate__email="next@dunmoor.example").is_offered
+    assert [one.is_withdrawn for one in Certificate.objects.order_by("pk")] == [False, True]
 
 
 def test_chains_are_kept_short(in_dunmoor: Board, manager: User) -> None:

@@ -1,6 +1,7 @@
 """Questionnaires: who is asked and when, what the link does, and what may still be changed."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.training.stories import booking_of, course_of, event_of, questionnair
 from training.evaluation_tokens import make_evaluation_token, read_evaluation_token
 from training.models import Answer, Booking, Delegate, Evaluation, Event, Question, Questionnaire
 from training.services.asking import answer_path, send_questionnaires
+from training.services.interest import unsubscribe
 from training.services.questionnaires import QuestionFacts, add_questionnaire, ask, change_question
 from training.services.questionnaires import facts_of as question_facts
 from training.statistics.evaluation import evaluation_of
@@ -85,6 +87,24 @@ def test_two_reminders_then_none(in_dunmoor: Board) -> None:
     sent += [send_questionnaires(in_dunmoor, on=TODAY + day * DAY) for day in (1, 5, 6, 12, 13, 20)]
     assert sent == [2, 0, 1, 0, 1, 0, 0]
     assert Evaluation.objects.get(booking__delegate__email="sam@dunmoor.example").reminders == 2
+
+
+def test_who_wants_no_emails_or_gets_none_is_not_asked(
+    in_dunmoor: Board, django_capture_on_commit_callbacks: Any, delivered: None
+) -> None:
+    questionnaire_of(in_dunmoor, "after", "How sure are you?")
+    event = over_since(in_dunmoor, 1)
+    for name in ("sam", "stops", "stopped", "bounced"):
+        booking_of(event, f"{name}@dunmoor.example", "attended")
+    unsubscribe(in_dunmoor.pk, "stopped@dunmoor.example")
+    Delegate.objects.filter(email="bounced@dunmoor.example").update(bounced_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert send_questionnaires(in_dunmoor) == 2
+    stop_link = re.search(r"news of courses: (\S+)", mail.outbox[1].body)
+    assert stop_link is not None
+    assert Client().post(stop_link[1]).status_code == 302
+    assert send_questionnaires(in_dunmoor, on=TODAY + 5 * DAY) == 1
+    assert asked("after") == ["sam@dunmoor.example", "stops@dunmoor.example"]
 
 
 def test_a_course_of_its_own_and_switched_off(in_dunmoor: Board, manager: User) -> None:

@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from boards.models import Board
 from core.email import send_templated, site_url
+from training.addresses import unsubscribe_address
 from training.evaluation_tokens import make_evaluation_token
-from training.models import CAME, Answer, Booking, Evaluation, Question, Questionnaire, Stage
+from training.models import CAME, Answer, Booking, Evaluation, Question, Questionnaire, Stage, Unsubscribed
 from training.services.questionnaires import questionnaires_of
 from training.statistics.evaluation import LATER_AFTER_DAYS
 
@@ -56,7 +57,15 @@ def due_bookings(board: Board, stage: str, on: dt.date) -> Any:
         last = on - DAY if stage == Stage.AFTER else on - LATER_AFTER_DAYS * DAY
         rows = rows.filter(event__ends_on__range=(last - LATE_DAYS * DAY, last), status__in=CAME)
     address = "delegate__manager_email" if stage == Stage.MANAGER else "delegate__email"
+    if stage != Stage.MANAGER:
+        rows = rows.filter(delegate__bounced_at=None)
+    rows = rows.exclude(**{f"{address}__in": unsubscribed(board)})
     return rows.exclude(**{address: ""}).select_related("event__course", "delegate").order_by("pk")
+
+
+def unsubscribed(board: Board) -> Any:
+    """Addresses that want no emails but those about their own bookings."""
+    return Unsubscribed.objects.filter(board=board).values("email")
 
 
 def closing_day(stage: str, booking: Booking, on: dt.date) -> dt.date:
@@ -102,7 +111,7 @@ def _remind(board: Board, day: dt.date) -> int:
     rows = Evaluation.objects.filter(
         board=board, completed_at=None, sent_at__isnull=False, closes_on__gte=day, reminders__lt=2,
         event__is_cancelled=False,
-    ).exclude(booking__status=Booking.Status.CANCELLED)  # fmt: skip
+    ).exclude(booking__status=Booking.Status.CANCELLED).exclude(sent_to__in=unsubscribed(board))  # fmt: skip
     sent = 0
     for one in rows.select_related("booking__delegate", "event__course").select_for_update(of=("self",)):
         asked_on = timezone.localtime(one.sent_at).date()
@@ -136,6 +145,7 @@ def _mail(evaluation: Evaluation, board: Board, *, is_reminder: bool) -> None:
         "delegate": evaluation.booking.delegate,
         "is_reminder": is_reminder,
         "answer_url": site_url(answer_path(evaluation)),
+        "unsubscribe_url": unsubscribe_address(board.pk, evaluation.sent_to),
     }
     subject = subjects[Stage(evaluation.stage)]
     send_templated(

@@ -11,6 +11,8 @@ from boards.services.saving import save_checked, wrong
 from core import audit
 from core.models import User
 from training.models import Booking, Delegate, ELearningCompletion, Event
+from training.services.certificates import follow_register
+from training.services.places import offer_places
 
 Status = Booking.Status
 BOOKED_TWICE = "The same person had booked twice."
@@ -106,12 +108,15 @@ def merge_delegates(kept: Delegate, other: Delegate, *, actor: User) -> Delegate
 
 
 def _cancel(booking: Booking, actor: User) -> None:
-    before = audit.state(booking, "status")
+    before, had_place = audit.state(booking, "status"), booking.status == Status.BOOKED or booking.is_offered
     booking.status, booking.cancelled_on = Status.CANCELLED, timezone.localdate()
-    booking.cancelled_because = BOOKED_TWICE
-    booking.save(update_fields=["status", "cancelled_on", "cancelled_because"])
+    booking.cancelled_because, booking.offered_until = BOOKED_TWICE, None
+    booking.save(update_fields=["status", "cancelled_on", "cancelled_because", "offered_until"])
     after = audit.state(booking, "status", "cancelled_because")
     audit.record("booking.cancelled", booking, actor=actor, before=before, after=after)
+    follow_register(booking, actor=actor)
+    if had_place:
+        offer_places(booking.event)
 
 
 def _move_the_rest(kept: Delegate, other: Delegate) -> None:
