@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 MANAGER, LEAD = "manager@dunmoor.example", "lead@dunmoor.example"
-LIST = b"name,email,access_needs\nAda Full,ada.full@marchland.example,Hearing loop\nBo Full,bo.full at work,\n"
+LIST = (
+    b"name,email,access_needs\nAda Full,ada.full@marchland.example,Hearing loop\nBo Full,bo.full at work,\n"
+)
 LIST += b"Cy Full,cy.full@marchland.example,\n"
 
 
