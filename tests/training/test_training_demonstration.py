@@ -1,7 +1,6 @@
 """The demonstration's training: three years, nothing impossible, something on every page."""
 
 import pytest
-from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -21,9 +20,6 @@ def test_three_years_of_courses() -> None:
     made = make(0, today)
     with board_scope(made.board.pk):
         make_training(made, today)
-        # Fresh rows that nobody has analysed, after tests that left the tables empty: loops in loops take minutes.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_nestloop = off")
         years = recent_years(made.board, 4, today)
         for period in years[:3]:
             year, found = year_of(made.board, period, today), evaluation_of(made.board, period, today)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, F, Max, Q, Sum
 
 from boards.models import Board
 from core.figures import Exclusion, Figure, Unit
@@ -19,6 +20,7 @@ from training.models import CAME, HOLDING, Answer, Booking, Evaluation, Question
 LATER_AFTER_DAYS = 42
 #: What people say of what they planned: the same words everywhere, so that they can be counted together.
 DONE_CHOICES = ("Done", "Not yet", "No chance so far")
+SCALE = ("question__lowest", "question__highest")
 EXPECTED_RULE = (
     "Of events that are over. Before: everybody who had a place. After: everybody who came. Later: everybody who came "
     f"{LATER_AFTER_DAYS} days ago or longer, and their line managers where those are known. Whoever was sent one, or "
@@ -166,18 +168,41 @@ def _values(board: Board, period: Period, stage: str, course: int | None) -> Any
     ).order_by()  # fmt: skip
 
 
-def _other(stage: str) -> Any:
-    """The same person's answer to the same question at another stage of the same event."""
-    return Answer.objects.filter(
-        evaluation__booking=OuterRef("evaluation__booking"), evaluation__stage=stage,
-        question=OuterRef("question"), value__isnull=False,
-    )  # fmt: skip
+def _pairs(answers: Any) -> dict[tuple[int, int], dict[str, Any]]:
+    """Scale → sums of those who answered a question both times, among answers before and after. One query.
+
+    Each pair is put together once, by grouping. Looked for answer by answer it takes minutes where PostgreSQL has not
+    analysed the rows yet, which is so right after a file was loaded.
+    """
+    both = (
+        answers.values(
+            "evaluation__booking",
+            "question",
+            lowest=F(SCALE[0]),
+            highest=F(SCALE[1]),
+            person=F("evaluation__booking__delegate"),
+        )
+        .annotate(
+            was=Max("value", filter=Q(evaluation__stage=Stage.BEFORE)),
+            now=Max("value", filter=Q(evaluation__stage=Stage.AFTER)),
+        )
+        .filter(was__isnull=False, now__isnull=False)
+    )
+    pairs, values = both.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lowest, highest, sum(was), sum(now), count(*), count(DISTINCT person)"  # noqa: S608 -- Django's SQL
+            f" FROM ({pairs}) pairs GROUP BY lowest, highest",
+            values,
+        )
+        rows = cursor.fetchall()
+    return {
+        (row[0], row[1]): dict(zip(("before", "after", "n", "people"), row[2:], strict=True)) for row in rows
+    }
 
 
 def gains_of(board: Board, period: Period, course: int | None = None) -> tuple[GainLine, ...]:
     """For each scale that was used both times: the same people, then all. One query, three where there is something."""
-    scale = ("question__lowest", "question__highest")
-    after = _values(board, period, Stage.AFTER, course)
     before_and_after = Answer.objects.filter(
         _inside(period, "evaluation__event__", course), board=board, question__kind=Question.Kind.SCALE,
         value__isnull=False, evaluation__stage__in=(Stage.BEFORE, Stage.AFTER),
@@ -186,28 +211,21 @@ def gains_of(board: Board, period: Period, course: int | None = None) -> tuple[G
     both = [row["question"] for row in stages if row["stages"] == 2]
     if not both:
         return ()
-    pairs = after.annotate(was=Subquery(_other(Stage.BEFORE).values("value")[:1])).filter(was__isnull=False)
-    same = {
-        (row.pop(scale[0]), row.pop(scale[1])): row
-        for row in pairs.values(*scale).annotate(
-            before=Sum("was"), after=Sum("value"), n=Count("pk"),
-            people=Count("evaluation__booking__delegate", distinct=True),
-        )
-    }  # fmt: skip
+    same = _pairs(before_and_after.filter(question__in=both))
     at = {stage: Q(evaluation__stage=stage) for stage in (Stage.BEFORE, Stage.AFTER)}
     everybody = (
         before_and_after.filter(question__in=both)
-        .values(*scale)
+        .values(*SCALE)
         .annotate(
             before=Sum("value", filter=at[Stage.BEFORE]), n_before=Count("pk", filter=at[Stage.BEFORE]),
             after=Sum("value", filter=at[Stage.AFTER]), n_after=Count("pk", filter=at[Stage.AFTER]),
             people=Count("evaluation__booking__delegate", distinct=True),
         )
-        .order_by(*scale)
+        .order_by(*SCALE)
     )  # fmt: skip
     lines = []
     for row in everybody:
-        bounds = (row[scale[0]], row[scale[1]])
+        bounds = (row[SCALE[0]], row[SCALE[1]])
         words = f", scale {bounds[0]} to {bounds[1]}" if len(everybody) > 1 else ""
         if (pair := same.get(bounds)) is not None:
             sides = ((pair["before"], pair["n"]), (pair["after"], pair["n"]))
