@@ -80,7 +80,7 @@ def test_rules_are_checked(in_dunmoor: Board, manager: User) -> None:
 
 
 def a_list(board: Board, actor: User) -> Any:
-    """Two places missed at an event of £240 and 24 places, one late cancellation, one early one."""
+    """Two places missed at an event of £240 and 24 places, one late cancellation, one early one, one who had waited."""
     add_rule(board=board, facts=RuleFacts("did_not_attend", DAY, amount=Decimal(50)), actor=actor)
     add_rule(board=board, facts=RuleFacts("late", DAY, days_before=7, is_whole_cost=True), actor=actor)
     event = event_of(board, cost=Decimal(240), capacity=24)
@@ -88,6 +88,8 @@ def a_list(board: Board, actor: User) -> Any:
         booking_of(event, f"{name}@dunmoor.example", "did_not_attend")
     for name, days in (("c", 7), ("d", 8)):
         booking_of(event, f"{name}@dunmoor.example", "cancelled", cancelled_on=DAY - dt.timedelta(days=days))
+    waited = {"cancelled_on": DAY - dt.timedelta(days=1), "left_queue": True}
+    booking_of(event, "w@dunmoor.example", "cancelled", **waited)
     booking_of(event, "e@dunmoor.example", "attended")
     return event
 

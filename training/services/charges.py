@@ -144,7 +144,8 @@ def _candidates(board: Board, rules: Sequence[ChargeRule], today: dt.date) -> It
     rows: Any = Booking.objects.filter(
         board=board, status__in=CHARGED, event__is_cancelled=False, event__starts_on__gte=first
     ).exclude(~Q(event__mode=Mode.E_LEARNING) & Q(status="booked"))
-    rows = rows.exclude(status="cancelled", cancelled_because=BOOKED_TWICE)
+    # Who gave up waiting never had a place that somebody else could have had.
+    rows = rows.exclude(left_queue=True).exclude(status="cancelled", cancelled_because=BOOKED_TWICE)
     kinds = {one.kind for one in rules}
     if "place" not in kinds:
         rows = rows.exclude(status__in=("attended", "part", "left_early"))

@@ -109,9 +109,10 @@ def merge_delegates(kept: Delegate, other: Delegate, *, actor: User) -> Delegate
 
 def _cancel(booking: Booking, actor: User) -> None:
     before, had_place = audit.state(booking, "status"), booking.status == Status.BOOKED or booking.is_offered
+    booking.left_queue = booking.status == Status.WAITING
     booking.status, booking.cancelled_on = Status.CANCELLED, timezone.localdate()
     booking.cancelled_because, booking.offered_until = BOOKED_TWICE, None
-    booking.save(update_fields=["status", "cancelled_on", "cancelled_because", "offered_until"])
+    booking.save(update_fields=["status", "cancelled_on", "cancelled_because", "offered_until", "left_queue"])
     after = audit.state(booking, "status", "cancelled_because")
     audit.record("booking.cancelled", booking, actor=actor, before=before, after=after)
     follow_register(booking, actor=actor)
