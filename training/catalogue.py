@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from boards.models import Board
-from training.models import Course, Event, EventSession, Mode
+from training.models import Course, Event, EventSession, EventShare, Mode
+from training.services.joint import joint_scope
+from training.services.seats import Joint, joint_events
 
 COURSES_A_PAGE = 20
 #: So many places are counted out loud; of more it is enough that there are some.
@@ -42,7 +44,11 @@ class Asked:
 
     def events(self, board: Board, on: dt.date) -> QuerySet[Event]:
         """Coming events of the catalogue that fit, the next one first."""
-        rows = Event.objects.filter(board=board, course__is_offered=True).coming(on)
+        return self.among(Event.objects.filter(board=board), on)
+
+    def among(self, events: Any, on: dt.date) -> QuerySet[Event]:
+        """Those of these events that are to come, are offered and fit, the next one first."""
+        rows = events.filter(course__is_offered=True).coming(on)
         if self.mode:
             rows = rows.filter(mode=self.mode)
         if first := month_of(self.month):
@@ -94,6 +100,7 @@ class ShownEvent:
     colour: str
     can_book: bool
     sessions: tuple[EventSession, ...] = ()
+    partners: tuple[EventShare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,36 +120,68 @@ class Catalogue:
     levels: tuple[str, ...]
     months: tuple[dt.date, ...]
     asked: Asked = field(default_factory=Asked)
+    elsewhere: tuple[ShownEvent, ...] = ()  # held by other boards together with this one
 
 
-def places_in_words(event: Any, on: dt.date) -> tuple[str, str, bool]:
-    """What is left, a tag's colour, and whether somebody can book: needs `with_places`."""
+def places_in_words(
+    event: Any, on: dt.date, joint: Joint | None = None, share: int | None = None
+) -> tuple[str, str, bool]:
+    """What is left, a tag's colour, and whether somebody can book: needs `with_places`.
+
+    Of an event that boards hold together (`joint`), for people of one share; None is the event's own board.
+    """
     if event.is_cancelled:
         return "Cancelled", "red", False
     if not event.takes_bookings(on):
         return "Booking closed", "grey", False
     left = None if event.capacity is None else event.capacity - event.held
     # Somebody who waits goes before somebody who comes now.
-    if left is not None and (left <= 0 or event.waiting):
+    if left is not None and event.waiting:
+        left = 0
+    if joint is not None:
+        left = joint.left(share)
+    if left is not None and left <= 0:
         return ("Waiting list", "yellow", True) if event.has_waiting_list else ("Full", "purple", False)
     if left is not None and left <= FEW:
         return f"{left} {'place' if left == 1 else 'places'} left", "orange", True
     return "Places left", "green", True
 
 
-def shown(event: Event, on: dt.date, sessions: tuple[EventSession, ...] = ()) -> ShownEvent:
-    """One event as the public sees it; needs `with_places`."""
-    return ShownEvent(event, *places_in_words(event, on), sessions)
+def shown(
+    event: Event, on: dt.date, sessions: tuple[EventSession, ...] = (), joint: Joint | None = None,
+    share: int | None = None,
+) -> ShownEvent:  # fmt: skip
+    """One event as people of one share see it, None for the event's own board; needs `with_places`."""
+    partners = joint.shares if joint else ()
+    return ShownEvent(event, *places_in_words(event, on, joint, share), sessions, partners)
+
+
+def held_elsewhere(board: Board, asked: Asked, on: dt.date) -> tuple[ShownEvent, ...]:
+    """Coming events of other boards that are held together with this one, and fit. One query where there are none."""
+    with joint_scope(board, on) as ids:
+        if not ids:
+            return ()
+        rows: Any = asked.among(Event.objects.filter(pk__in=ids), on)
+        events = list(rows.with_places().select_related("course", "board"))
+        joint = joint_events(events)
+        found = []
+        for event in events:
+            of = joint[event.pk]
+            share = next(one.pk for one in of.shares if one.partner_id == board.pk)
+            found.append(shown(event, on, (), of, share))
+        return tuple(found)
 
 
 def catalogue_of(board: Board, asked: Asked, on: dt.date, page: str = "1") -> Catalogue:
-    """One page of the catalogue. Five queries."""
+    """One page of the catalogue. Seven queries, more where events are held together."""
     found = Paginator(asked.courses(board, on), COURSES_A_PAGE).get_page(page)
     courses = list(found.object_list)
     by_course: dict[int, list[ShownEvent]] = {}
     rows = asked.events(board, on).filter(course__in=[one.pk for one in courses])
-    for event in rows.with_places():  # type: ignore[attr-defined]
-        by_course.setdefault(event.course_id, []).append(shown(event, on))
+    events = list(rows.with_places())  # type: ignore[attr-defined]
+    joint = joint_events(events)
+    for event in events:
+        by_course.setdefault(event.course_id, []).append(shown(event, on, (), joint.get(event.pk)))
     offered = Course.objects.filter(board=board, is_offered=True).order_by()
     coming = Event.objects.filter(board=board, course__is_offered=True).coming(on).order_by()
     return Catalogue(
@@ -151,15 +190,16 @@ def catalogue_of(board: Board, asked: Asked, on: dt.date, page: str = "1") -> Ca
         tuple(sorted(filter(None, offered.values_list("level", flat=True).distinct()))),
         tuple(sorted(coming.annotate(month=TruncMonth("starts_on")).values_list("month", flat=True).distinct())),
         asked,
+        held_elsewhere(board, asked, on),
     )  # fmt: skip
 
 
 def shown_events(course: Course, on: dt.date) -> list[ShownEvent]:
-    """The coming events of one course with their days. Two queries."""
+    """The coming events of one course with their days. Three queries, one more where any is held together."""
     rows = Event.objects.filter(board_id=course.board_id, course=course).coming(on).with_places()
     events = list(rows.order_by("starts_on", "pk"))
-    days = sessions_of(events)
-    return [shown(one, on, days.get(one.pk, ())) for one in events]
+    days, joint = sessions_of(events), joint_events(events)
+    return [shown(one, on, days.get(one.pk, ()), joint.get(one.pk)) for one in events]
 
 
 def sessions_of(events: list[Event]) -> dict[int, tuple[EventSession, ...]]:

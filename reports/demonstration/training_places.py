@@ -4,17 +4,21 @@ Everything here goes through the services, as it would in life; the emails are m
 """
 
 import datetime as dt
+from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from boards.models import Agency, Board
-from training.models import AgencyRule, Booking, BookingRules, Event, ManagerRule, Message
-from training.services.bookings import book, cancel_booking
+from training.models import AgencyRule, Booking, BookingRules, Event, EventShare, ManagerRule, Message
+from training.services.bookings import Who, book, cancel_booking, known_delegate
 from training.services.interest import ask_to_be_told
 from training.services.places import places_taken
 from training.services.reminders import remind
+from training.services.shares import ShareFacts, set_shares
 
 WAITING = 4
+JOINT_SEATS = 4
 NEEDS = ("Hearing loop", "Step-free access, please", "Large print handouts")
 
 
@@ -49,6 +53,23 @@ def make_places(board: Board, people: list[Booking], agencies: list[Agency], tod
         cancel_booking(first, actor=None, because="Court hearing on the day")
     ask_to_be_told(event.course, email=f"keen.person@{board.slug}.example", name="Keen Person")
     remind(on=today)
+    _sent(board)
+
+
+def make_joint(board: Board, partner: Board, today: dt.date) -> None:
+    """Hold one event of the board together with another one, which has seats of its own; some of them are taken."""
+    rows: Any = Event.objects.filter(board=board, course__is_offered=True).coming(today).with_places()
+    room = rows.filter(capacity__gte=F("held") + JOINT_SEATS, waiting=0)
+    event = room.filter(starts_on__gt=today + dt.timedelta(days=20)).order_by("starts_on", "pk").first()
+    if event is None:
+        return
+    set_shares(event, shares=[ShareFacts(partner, JOINT_SEATS)], actor=None)
+    share = EventShare.objects.get(event=event)
+    for name in ("Robin Vale", "Ash Penrose"):
+        who = Who(f"{name.lower().replace(' ', '.')}@{partner.slug}.example", name=name)
+        person = known_delegate(board=board, who=who, actor=None)
+        manager = f"line.manager@{partner.slug}.example"
+        book(event, person, actor=None, manager_email=manager, share=share)
     _sent(board)
 
 

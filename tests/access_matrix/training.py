@@ -297,6 +297,7 @@ TABLE: dict[str, Line] = {
     "training:trainer_add": board(MANAGE),
     "training:trainer_change": board(MANAGE, of=a_trainer),
     "training:event_sessions": board(MANAGE, of=an_event),
+    "training:event_shares": board(MANAGE, of=an_event),
     "training:delegates": board(Perm.BOOKING_READ),
     "training:delegate": board(Perm.BOOKING_READ, of=a_delegate),
     "training:delegate_change": board(Perm.BOOKING_MANAGE, of=a_delegate),

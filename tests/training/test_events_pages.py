@@ -57,7 +57,7 @@ def test_pages_take_the_same_queries(client: Client, dunmoor: Board, rows: int) 
             booking_of(event, f"d{n}@dunmoor.example", ["waiting", "booked", "cancelled"][n])
     assert queries_of(client, EVENTS) == 10
     assert queries_of(client, COURSES) == 9
-    assert queries_of(client, f"{EVENTS}{event.pk}/") == 11
+    assert queries_of(client, f"{EVENTS}{event.pk}/") == 12
     assert queries_of(client, f"{COURSES}{event.course_id}/") == 11
 
 

@@ -1,5 +1,6 @@
 """Forms of delegates: the work address, the booking."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,10 +8,12 @@ from django import forms
 from boards.agencies import agencies_on
 from boards.models import Agency
 from core.forms import BoardForm
-from training.models import Delegate, StaffGroup
+from training.models import Delegate, EventShare, StaffGroup
 from training.services.own_place import OwnFacts
 
 NOT_LISTED = "other"
+#: The board that holds an event, beside its partners.
+OWN = "own"
 
 
 class AddressForm(forms.Form):
@@ -47,10 +50,20 @@ class BookingForm(BoardForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, known: Delegate | None, suggested: Agency | None, address: str, **kwargs: Any
-    ) -> None:
+        self, *args: Any, known: Delegate | None, suggested: Agency | None, address: str,
+        boards: Sequence[tuple[EventShare | None, str]] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.address = address
+        self.shares = {OWN if share is None else str(share.pk): share for share, _ in boards}
+        if boards:
+            # First: whose seat it is decides whether there is one.
+            asked = forms.ChoiceField(
+                label="Which board’s area do you work in?", widget=forms.RadioSelect,
+                error_messages={"required": "Choose the board in whose area you work"},
+                choices=list(zip(self.shares, (words for _, words in boards), strict=True)),
+            )  # fmt: skip
+            self.fields = {"share": asked, **self.fields}
         self.agencies = {str(one.pk): one for one in agencies_on(self.board.pk).order_by("name")}
         if known is not None and known.agency is not None:
             self.agencies.setdefault(str(known.agency.pk), known.agency)
@@ -85,6 +98,10 @@ class BookingForm(BoardForm):
         if found.get("manager_email", "").casefold() == self.address:
             self.add_error("manager_email", "Enter your line manager’s address, not your own")
         return found
+
+    def share(self) -> EventShare | None:
+        """Whose seat is asked for; None: the event's own board's."""
+        return self.shares.get(self.cleaned_data.get("share", OWN))
 
     def facts(self) -> OwnFacts:
         """What was typed."""

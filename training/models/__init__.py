@@ -18,6 +18,7 @@ from training.models.evaluation import (
 from training.models.events import Event, EventSession, EventTrainer, Trainer
 from training.models.impact import CourseImpact
 from training.models.messages import Interest, Message, MessageKind, MessageTemplate, Unsubscribed
+from training.models.shares import EventShare
 from training.models.totals import YearTotal
 from training.models.workforce import Champion, Contribution, CourseNeed, StaffSize
 
@@ -45,6 +46,7 @@ __all__ = [
     "Evaluation",
     "Event",
     "EventSession",
+    "EventShare",
     "EventTrainer",
     "Interest",
     "ManagerRule",

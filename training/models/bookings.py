@@ -135,8 +135,9 @@ class Booking(BoardOwned):
     """One delegate's place at one event, or their wish for one, from booking to attendance.
 
     A delegate has one live booking of an event; cancelled ones stay beside it. `agency` and `staff_group` are those of
-    the day it was booked. `queued_at` orders the waiting list; it is kept when a place is given. Somebody waiting who
-    is offered a place has `offered_until`: until then the place is kept, and they still count as waiting.
+    the day it was booked. `share` is the partner whose seat it is, at an event that boards hold together; without one
+    it is the event's own board's. `queued_at` orders the waiting list; it is kept when a place is given. Somebody
+    waiting who is offered a place has `offered_until`: until then the place is kept, and they still count as waiting.
 
     `key` opens the booking's own page to whoever holds it, `approval_key` the line manager's. Who still needs the
     manager's approval has their place or their turn in the queue meanwhile, so that a slow manager costs nobody
@@ -177,6 +178,9 @@ class Booking(BoardOwned):
     )
     staff_group = models.ForeignKey(
         StaffGroup, on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings"
+    )
+    share = models.ForeignKey(
+        "training.EventShare", on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings"
     )
     status = models.CharField(max_length=14, choices=Status.choices, default=Status.BOOKED)
     booked_on = models.DateField("booked on", default=timezone.localdate)

@@ -11,7 +11,7 @@ from boards.models import Agency, Board
 from boards.services.saving import save_checked, wrong
 from core import audit
 from core.models import User
-from training.models import Booking, Delegate, Event, ManagerRule, MessageKind, StaffGroup
+from training.models import Booking, Delegate, Event, EventShare, ManagerRule, MessageKind, StaffGroup
 from training.models.keys import new_key
 from training.rules.offers import next_in_queue, shares_hold
 from training.services.approvals import ask_manager, rule_of, usable_manager
@@ -19,6 +19,7 @@ from training.services.clashes import clash_words
 from training.services.holding import held, held_booking, held_delegate
 from training.services.letters import Letters
 from training.services.places import offer_places, places_taken, taken_by_agency
+from training.services.seats import seats_of
 
 __all__ = ["Who", "book", "cancel_booking", "change_access_needs", "held_booking", "known_delegate"]
 Status = Booking.Status
@@ -89,12 +90,14 @@ def book(
     access_needs: str = "",
     manager_email: str = "",
     approved: bool = False,
+    share: EventShare | None = None,
     on: dt.date | None = None,
 ) -> Booking:
     """Give the delegate a place, or a place in the waiting list when there is none for them.
 
     The event's row is held meanwhile, so that there are never more people than places. Where the agency asks for its
-    line managers' approval, the manager is written to, unless the agency itself books (`approved`). Raises
+    line managers' approval, the manager is written to, unless the agency itself books (`approved`). `share` is the
+    partner whose seat the person takes, None the event's own board (training.rules.seats). Raises
     ValidationError where the event takes no bookings, is full without a waiting list, is booked by this person
     already or clashes with another place of theirs, and at `manager_email` where one is needed.
     """
@@ -108,13 +111,16 @@ def book(
     check_open(kept, today)
     if Booking.objects.filter(event=kept, delegate=person).live().exists():
         raise wrong("", f"{person} has booked this event already.")
-    waits, has_free = _must_wait(kept, person, today)
+    if share is not None and not EventShare.objects.filter(pk=share.pk, event=kept).exists():
+        raise wrong("share", "Choose one of the boards that hold this event.")
+    waits, has_free = _must_wait(kept, person, share, today)
     if not waits and (clash := clash_words(person, kept, letters.values.sessions)):
         raise wrong("", clash)
     now = timezone.now()
     booking = Booking(
         board=kept.board, event=kept, delegate=person, agency=person.agency, staff_group=person.staff_group,
-        status=Status.WAITING if waits else Status.BOOKED, queued_at=now if waits else None, key=new_key(kept.board_id),
+        share=share, status=Status.WAITING if waits else Status.BOOKED, queued_at=now if waits else None,
+        key=new_key(kept.board_id),
         booked_on=today, booked_at=now, booked_by=actor, access_needs=access_needs.strip(), manager_email=manager,
     )  # fmt: skip
     asks = rule == ManagerRule.APPROVE and not approved
@@ -149,16 +155,21 @@ def refuse_at_once(event: Event) -> None:
         raise wrong("", FULL)
 
 
-def _must_wait(event: Event, person: Delegate, today: dt.date) -> tuple[bool, bool]:
+def _must_wait(event: Event, person: Delegate, share: EventShare | None, today: dt.date) -> tuple[bool, bool]:
     """(whether the person waits, whether a place is free): nobody passes those who waited before them.
 
     Raises ValidationError where they would have to wait and there is no waiting list.
     """
-    if event.capacity is not None and places_taken(event) >= event.capacity:
+    seats, own = seats_of(event), share.pk if share else None
+    if not seats.has_room(own):
         if not event.has_waiting_list:
-            raise wrong("", FULL)
+            is_full = event.capacity is not None and sum(seats.taken.values()) >= event.capacity
+            of_whom = share.partner if share else event.board
+            raise wrong("", FULL if is_full else f"All places for {of_whom} are taken.")
         return True, False
-    queue = list(Booking.objects.filter(event=event).queue().values_list("pk", "agency"))
+    # Who waits for a seat of a board that has none free is not passed by somebody of another board.
+    rows = Booking.objects.filter(event=event).queue().values_list("pk", "agency", "share")
+    queue = [(pk, agency) for pk, agency, of in rows if seats.has_room(of)]
     if not queue and event.most_per_agency is None:
         return False, True
     chosen = next_in_queue(

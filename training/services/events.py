@@ -19,7 +19,8 @@ from training.models import Course, Event, EventSession, EventTrainer, Mode, Tra
 from training.services.holding import held
 from training.services.interest import tell_interested
 from training.services.moving import Dates, tell_of_cancelling, tell_of_move
-from training.services.places import offer_places, places_taken
+from training.services.places import offer_places
+from training.services.seats import seats_of, taken_by_share
 from training.services.trainers import refuse_clashes
 
 __all__ = ["EventFacts", "add_event", "cancel_event", "change_event", "facts_of", "held", "last_change"]
@@ -114,12 +115,7 @@ def change_event(
         facts = merged(facts, before, read=read, revision=kept.revision)
     if not facts.reference.strip():
         raise wrong("reference", "Enter the reference of this event.")
-    taken = places_taken(kept)
-    if facts.capacity is not None and facts.capacity < taken and facts.capacity != before.capacity:
-        raise wrong(
-            "capacity",
-            f"{taken} people have a place: the event needs at least {taken} places. Cancel bookings first.",
-        )
+    _refuse_too_small(kept, facts.capacity)
     shown = _shown(kept, before)
     _fill(kept, facts)
     kept.revision += 1
@@ -134,6 +130,25 @@ def change_event(
     tell_of_move(kept, dates)
     offer_places(kept)
     return kept
+
+
+def _refuse_too_small(event: Event, capacity: int | None) -> None:
+    """Everybody on the event keeps their place, and every board that holds it too its seats."""
+    if capacity is None or capacity == event.capacity:
+        return
+    seats = replace(seats_of(event), taken=taken_by_share(event))
+    least, taken = seats.least_capacity, sum(seats.taken.values())
+    if capacity >= least:
+        return
+    if (kept := least - taken) > 0:
+        have = "1 person has a place" if taken == 1 else f"{taken} people have a place"
+        seats_are = "1 seat is" if kept == 1 else f"{kept} seats are"
+        words = f"{have}, and {seats_are} kept for other boards"
+        raise wrong("capacity", f"{words}: the event needs at least {least} places.")
+    raise wrong(
+        "capacity",
+        f"{taken} people have a place: the event needs at least {taken} places. Cancel bookings first.",
+    )
 
 
 @transaction.atomic

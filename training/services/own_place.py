@@ -11,7 +11,7 @@ from boards.models import Agency, Board, SeatTerm
 from boards.services.saving import save_checked
 from core import audit
 from core.models import User
-from training.models import Booking, Delegate, Event, StaffGroup, UnlistedAgency
+from training.models import Booking, Delegate, Event, EventShare, StaffGroup, UnlistedAgency
 from training.services.bookings import Who, book, known_delegate, refuse_at_once
 from training.services.own_rows import own_rows, own_scope
 
@@ -92,7 +92,9 @@ def suggested_agency(board: Board, address: str) -> Agency | None:
 
 
 @transaction.atomic
-def book_own_place(event: Event, *, address: str, facts: OwnFacts, actor: User | None) -> Booking:
+def book_own_place(
+    event: Event, *, address: str, facts: OwnFacts, actor: User | None, share: EventShare | None = None
+) -> Booking:
     """Keep what the person says, and book. Raises ValidationError by field, and as `book` does.
 
     `address` must have been verified: what is said under it replaces what was known.
@@ -110,7 +112,12 @@ def book_own_place(event: Event, *, address: str, facts: OwnFacts, actor: User |
     audit.record("delegate.changed", delegate, actor=actor, before=before, after=after)
     _keep_unlisted(delegate, "" if facts.agency else " ".join(facts.unlisted.split()))
     return book(
-        event, delegate, actor=actor, access_needs=facts.access_needs, manager_email=facts.manager_email
+        event,
+        delegate,
+        actor=actor,
+        access_needs=facts.access_needs,
+        manager_email=facts.manager_email,
+        share=share,
     )
 
 

@@ -16,10 +16,12 @@ from core import audit
 from core.models import User
 from training.models import Booking, BookingRules, Event, EventSession, MessageKind
 from training.rules.offers import answer_by, next_in_queue, shares_hold
+from training.rules.seats import Seats
 from training.services.clashes import refuse_clash
 from training.services.holding import held, held_booking
 from training.services.letters import Letters
 from training.services.message_values import moment_words
+from training.services.seats import seats_of
 
 Status = Booking.Status
 #: When an event begins whose sessions have no times.
@@ -47,30 +49,31 @@ def starts_at(event: Event) -> dt.datetime:
 def offer_places(event: Event, *, now: dt.datetime | None = None) -> list[Booking]:
     """Offer each free place to the next person who waits; the event is held already. Returns who was asked.
 
-    Nothing is offered once there is no time left to answer: see training.rules.offers.
+    Whoever waits for a seat of a board that has none free is passed by (training.rules.seats). Nothing is offered once
+    there is no time left to answer: see training.rules.offers.
     """
     if event.is_cancelled or not Booking.objects.filter(event=event).queue().exists():
         return []
     moment = now or timezone.now()
-    free = None if event.capacity is None else event.capacity - places_taken(event)
-    if free is not None and free <= 0:
+    seats = seats_of(event)
+    if event.capacity is not None and sum(seats.taken.values()) >= event.capacity:
         return []
     rules = BookingRules.objects.filter(board=event.board_id).first() or BookingRules()
     until = answer_by(moment, starts_at(event), hours=rules.offer_hours)
     if until is None:
         return []
-    return _offer(event, free, until, timezone.localdate(moment))
+    return _offer(event, seats, until, timezone.localdate(moment))
 
 
-def _offer(event: Event, free: int | None, until: dt.datetime, today: dt.date) -> list[Booking]:
+def _offer(event: Event, seats: Seats, until: dt.datetime, today: dt.date) -> list[Booking]:
     waiting = {one.pk: one for one in Booking.objects.filter(event=event).queue().select_related("delegate")}
     taken = taken_by_agency(event) if event.most_per_agency is not None else Counter()
     letters = Letters(event)
     asked: list[Booking] = []
-    while waiting and (free is None or len(asked) < free):
+    while waiting:
         chosen = next_in_queue(
-            [(one.pk, one.agency_id) for one in waiting.values()], taken, most=event.most_per_agency,
-            share_holds=shares_hold(event.starts_on, today),
+            [(one.pk, one.agency_id) for one in waiting.values() if seats.has_room(one.share_id)], taken,
+            most=event.most_per_agency, share_holds=shares_hold(event.starts_on, today),
         )  # fmt: skip
         if chosen is None:
             break
@@ -78,6 +81,7 @@ def _offer(event: Event, free: int | None, until: dt.datetime, today: dt.date) -
         booking.board, booking.event, booking.offered_until = event.board, event, until
         booking.save(update_fields=["offered_until"])
         taken[booking.agency_id] += 1
+        seats = seats.with_one(booking.share_id)
         audit.record("booking.offered", booking, actor=None, after=audit.state(booking, "offered_until"))
         letters.add(MessageKind.OFFER, booking)
         asked.append(booking)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import events, figures, matrix, register, words
+from training.views import events, figures, matrix, register, shares, words
 
 BASE = "boards/<slug:board>/training/"
 EVENTS = f"{BASE}events/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{EVENTS}<int:pk>/", events.EventPage.as_view(), name="event"),
     path(f"{EVENTS}<int:pk>/change/", events.EventChange.as_view(), name="event_change"),
     path(f"{EVENTS}<int:pk>/cancel/", events.EventCancel.as_view(), name="event_cancel"),
+    path(f"{EVENTS}<int:pk>/boards/", shares.EventShares.as_view(), name="event_shares"),
     path(f"{EVENTS}<int:pk>/register/", register.RegisterPage.as_view(), name="register"),
     path(f"{EVENTS}<int:pk>/register/print/", register.RegisterPrint.as_view(), name="register_print"),
     path(f"{BASE}words/", words.Words.as_view(), name="words"),

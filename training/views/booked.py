@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from boards.views.form_page import show_errors
 from training.addresses import own_path
-from training.catalogue import sessions_of, shown
+from training.catalogue import ShownEvent, sessions_of, shown
 from training.forms.book_place import BookingForm
-from training.models import Booking, Event
+from training.models import Booking, Event, EventShare
 from training.services.own_place import (
     book_own_place,
     booked_already,
@@ -20,6 +20,7 @@ from training.services.own_place import (
     own_delegate,
     suggested_agency,
 )
+from training.services.seats import Joint, joint_events
 from training.views.own_address import ask_first
 from training.views.public_page import BoardDelegatePage
 
@@ -30,13 +31,35 @@ def after_booking(booking: Booking) -> str:
 
 
 class BookPlace(BoardDelegatePage):
-    """GET: the form, filled in with what is known. POST: book. What stands in the way is said instead of the form."""
+    """GET: the form, filled in with what is known. POST: book. What stands in the way is said instead of the form.
+
+    Of an event that boards hold together ?for= is the short name of the partner whose people come from its catalogue.
+    """
+
+    joint: Joint | None = None
 
     def event(self) -> Any:
         """The event, if the catalogue shows it."""
         rows = Event.objects.filter(board=self.board, course__is_offered=True)
         found = get_object_or_404(rows.select_related("board", "course").with_places(), pk=self.kwargs["pk"])
         found.course.board = found.board
+        self.joint = joint_events([found]).get(found.pk)
+        return found
+
+    def asked_for(self) -> EventShare | None:
+        """The partner that ?for= names."""
+        slug, shares = self.request.GET.get("for", ""), self.joint.shares if self.joint else ()
+        return next((one for one in shares if one.partner.slug == slug), None)
+
+    def _boards(self, event: Any) -> list[tuple[EventShare | None, str]]:
+        """Boards that hold the event together, each with what it has left; none where it is held by one alone."""
+        if self.joint is None:
+            return []
+        today = timezone.localdate()
+        found: list[tuple[EventShare | None, str]] = []
+        for share in (None, *self.joint.shares):
+            one = shown(event, today, (), self.joint, share.pk if share else None)
+            found.append((share, f"{share.partner if share else event.board} ({one.places.lower()})"))
         return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -54,7 +77,9 @@ class BookPlace(BoardDelegatePage):
             user: Any = request.user
             actor = user if user.is_authenticated and user.email.casefold() == self.address else None
             try:
-                booking = book_own_place(event, address=self.address, facts=form.facts(), actor=actor)
+                booking = book_own_place(
+                    event, address=self.address, facts=form.facts(), actor=actor, share=form.share()
+                )
             except ValidationError as error:
                 show_errors(form, error)
             else:
@@ -67,13 +92,30 @@ class BookPlace(BoardDelegatePage):
     def _form(self, event: Event, data: Any = None) -> BookingForm:
         known = own_delegate(self.board, self.address) or known_elsewhere(self.board, self.address)
         suggested = None if known and known.agency else suggested_agency(self.board, self.address)
-        return BookingForm(data, board=self.board, known=known, suggested=suggested, address=self.address)
+        preset = self.asked_for()
+        initial = {"share": str(preset.pk)} if preset else {}
+        return BookingForm(
+            data, board=self.board, known=known, suggested=suggested, address=self.address, initial=initial,
+            boards=self._boards(event),
+        )  # fmt: skip
 
     def _page(self, event: Any, form: BookingForm, status: int = 200) -> HttpResponse:
         sessions = sessions_of([event]).get(event.pk, ())
         there = booked_already(event, self.address)
-        one = shown(event, timezone.localdate(), sessions)
+        one = self._shown(event, sessions)
         return self.show(
             "book", status, form=form, shown=one, event=event, there=there,
             there_url=after_booking(there) if there else "",
         )  # fmt: skip
+
+    def _shown(self, event: Any, sessions: Any) -> ShownEvent:
+        """The event as the people see it who are asked for, or the first board that has anything left."""
+        today, asked = timezone.localdate(), self.asked_for()
+        first = shown(event, today, sessions, self.joint, asked.pk if asked else None)
+        if self.joint is None or first.can_book:
+            return first
+        others = (
+            shown(event, today, sessions, self.joint, one.pk if one else None)
+            for one in (None, *self.joint.shares)
+        )
+        return next((one for one in others if one.can_book), first)

@@ -17,6 +17,7 @@ from core.views.remembered import RememberedPage
 from training.forms.events import CancelForm, EventForm
 from training.models import HOLDING, Booking, Course, Event
 from training.services import events as services
+from training.services.seats import joint_events
 from training.tables.events import EventFilter, EventTable, state_of
 from training.views.forms import TrainingFormPage
 from training.views.pages import TrainingPage, training_crumb
@@ -84,7 +85,9 @@ class EventPage(RememberedPage, OneEvent, TemplateView):
         reads_people = self.can(Perm.BOOKING_READ, Perm.BOOKING_READ_OWN_AGENCY)
         people: Any = Booking.objects.filter(event=event).visible_to(self.access)
         bookings = (
-            list(people.select_related("delegate__unlisted_agency", "agency").order_by("pk"))
+            list(
+                people.select_related("delegate__unlisted_agency", "agency", "share__partner").order_by("pk")
+            )
             if reads_people
             else []
         )
@@ -92,6 +95,7 @@ class EventPage(RememberedPage, OneEvent, TemplateView):
             event=event,
             state=state_of(event, today),
             sessions=list(event.sessions.order_by("on", "starts_at")),
+            joint=_partners(event),
             trainers=[link.trainer for link in event.trainer_links.select_related("trainer")],
             is_over=event.is_over(today),
             can_book=event.course.is_offered and event.takes_bookings(today),
@@ -115,6 +119,23 @@ def _groups(bookings: list[Booking]) -> list[tuple[str, list[Booking]]]:
     gone = [one for one in bookings if one.status == Booking.Status.CANCELLED]
     parts = (("On this event", held), ("Waiting list", waiting), ("Cancelled", gone))
     return [(title, rows) for title, rows in parts if rows]
+
+
+def _partners(event: Event) -> list[dict[str, str]]:
+    """Boards with which the event is held, each with its seats in words."""
+    found = joint_events([event]).get(event.pk)
+    if found is None:
+        return []
+    words: list[dict[str, str]] = []
+    for share in found.shares:
+        taken = found.seats.taken.get(share.pk, 0)
+        seats = (
+            f"{taken} of {share.seats} seats taken"
+            if share.seats
+            else f"{taken} booked, places shared with everybody"
+        )
+        words.append({"partner": str(share.partner), "words": seats})
+    return words
 
 
 def _tiles(event: Any) -> list[dict[str, Any]]:

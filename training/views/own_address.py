@@ -22,7 +22,7 @@ def path_after(wanted: str) -> str:
 
 def ask_first(request: HttpRequest) -> HttpResponse:
     """Send somebody whom nobody knows to show an address; they come back to where they are."""
-    query = urlencode({"next": request.path})
+    query = urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('training:address_ask')}?{query}")
 
 

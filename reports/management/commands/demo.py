@@ -36,6 +36,7 @@ from reports.demonstration import (
     surveys,
     texts,
     training,
+    training_places,
 )
 from reports.demonstration.boards import Made, Plan
 
@@ -90,6 +91,9 @@ class Command(BaseCommand):
             with board_scope(one.board.pk):
                 reviews.make_reviews(one, timezone.localdate())
                 training.make_training(one, timezone.localdate())
+        if len(made) > 1:
+            with board_scope(made[0].board.pk):
+                training_places.make_joint(made[0].board, made[1].board, timezone.localdate())
         self._make_confidential(made)
         self._make_reports(made)
         self.stdout.write(f"Made {len(made)} boards in {time.monotonic() - started:.0f} seconds.")
