@@ -22,7 +22,7 @@ from training.services.events import cancel_event, change_event, facts_of
 from training.services.moving import keep_after_move
 from training.services.places import accept_offer, expire_offers, offer_places
 from training.services.substitutes import send_substitute
-from training.statistics.counts import by_course
+from training.statistics.counts import by_course, events_of
 
 TODAY = timezone.localdate()
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -68,7 +68,7 @@ def test_a_place_goes_round_until_somebody_takes_it(in_dunmoor: Board, manager: 
     assert (taken.status, taken.offered_until, taken.queued_at is not None) == ("booked", None, True)
     assert accept_offer(taken, actor=None).status == "booked"
     year = Period(TODAY, event.starts_on, PeriodKind.DATES, "these weeks")
-    counted = by_course(in_dunmoor, year, TODAY)["Neglect"].bookings
+    counted = by_course(in_dunmoor, year, TODAY, events_of(in_dunmoor, [year]))["Neglect"].bookings
     assert (counted.bookings, counted.cancelled, counted.waiting) == (3, 1, 0), "c had nothing to cancel"
     assert told(event) == {
         "confirmation": 3, "waiting": 2, "cancelled": 1, "offer": 2, "offer_expired": 1,

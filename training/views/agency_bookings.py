@@ -12,6 +12,7 @@ from core.permissions import Perm
 from training.forms.agency_bookings import BookOneForm, ListForm, PeopleList
 from training.models import Booking
 from training.services.agency_bookings import Person, book_for, book_list, try_list
+from training.services.seats import joint_events
 from training.views.events import OneEvent
 
 #: Status after booking a list → what the page says before.
@@ -39,6 +40,8 @@ class ForOthers(OneEvent, BoardFormPage):
         if event.capacity is None:
             return f"{event}. There is no limit of places."
         free = max(event.capacity - event.held - event.offered, 0)
+        if free and (joint := joint_events([event]).get(event.pk)):
+            free = joint.seats.left(None) or 0  # not the seats that are kept for other boards
         rest = (
             "new people go onto the waiting list" if event.has_waiting_list else "nobody more can be booked"
         )
