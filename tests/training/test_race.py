@@ -4,14 +4,14 @@ Requests go through the whole stack, middleware and templates too; 40 at a time 
 about a hundred connections.
 """
 
-import multiprocessing
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from queue import Queue
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -27,7 +27,7 @@ from training.services.message_values import place_in_queue
 from training.services.places import offer_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE, PLACES, AT_ONCE, PROCESSES = 500, 20, 40, 2
+PEOPLE, PLACES, AT_ONCE = 500, 20, 40
 FULL = "This event is full."
 
 
@@ -38,37 +38,26 @@ def races(request: pytest.FixtureRequest) -> int:
 
 
 def all_at_once(work: Callable[[int], str]) -> Counter[str]:
-    """What each of PEOPLE calls gave, AT_ONCE of them at a time, all begun at the same moment in two processes."""
-    connections.close_all()  # a connection cannot be shared with a child
-    fork = multiprocessing.get_context("fork")
-    gate, given = fork.Barrier(AT_ONCE), fork.SimpleQueue()
+    """What each of PEOPLE calls gave, AT_ONCE of them at a time, all begun at the same moment.
 
-    def process(which: int) -> None:
-        found: list[str] = []
+    Threads and no processes: a process that is forked while others of its parent's threads hold locks may wait forever.
+    """
+    gate, given = threading.Barrier(AT_ONCE), Queue[str]()
 
-        def run(first: int) -> None:
-            try:
-                gate.wait(timeout=60)
-                found.extend(work(number) for number in range(first, PEOPLE, AT_ONCE))
-            finally:
-                connection.close()
+    def run(first: int) -> None:
+        try:
+            gate.wait(timeout=60)
+            for number in range(first, PEOPLE, AT_ONCE):
+                given.put(work(number))
+        finally:
+            connection.close()
 
-        threads = [threading.Thread(target=run, args=(one,)) for one in range(which, AT_ONCE, PROCESSES)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        given.put(Counter(found))
-
-    children = [fork.Process(target=process, args=(which,)) for which in range(PROCESSES)]
-    for child in children:
-        child.start()
-    answers: Counter[str] = Counter()
-    for _ in children:
-        answers.update(given.get())
-    for child in children:
-        child.join()
-    return answers
+    threads = [threading.Thread(target=run, args=(one,)) for one in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(given.queue)
 
 
 def press(client: Client, event: Event, number: int) -> str:
