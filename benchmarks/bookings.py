@@ -92,6 +92,7 @@ def _make_board(board: Board, count: int, today: dt.date) -> None:
         Booking, source, given, event_id="e.id", delegate_id="d.id", agency_id="d.agency_id",
         staff_group_id="d.staff_group_id", status=status, booked_on="e.starts_on - 20",
         booked_at="e.starts_on - interval '20 days'",
+        key="to_hex(%(board)s) || '-' || replace(gen_random_uuid()::text, '-', '')",
         cancelled_on=f"CASE WHEN ({status}) = 'cancelled' THEN e.starts_on - 3 END",
     )  # fmt: skip
     CourseNeed.objects.bulk_create(
