@@ -38,7 +38,7 @@ class Goal:
 FIGURES, WRITTEN = Goal(before=5, first=30, queries=12), Goal(before=None, first=8)
 CASES, TRAINING = Goal(queries=12), Goal(queries=12)
 # Who read it is written down each time, also of a page that was seen before.
-CHRONOLOGY = Goal(before=5, first=15)
+CHRONOLOGY = Goal(before=5, first=5)
 GOALS = {
     "Chronology": CHRONOLOGY,
     "Chronology, page 60": CHRONOLOGY,
