@@ -14,3 +14,5 @@ application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 -- imports them
 gc.collect()
 gc.freeze()
+# And what a page makes is looked through a few times, not after each 700 objects: most of it goes without that.
+gc.set_threshold(20_000, 20, 50)

@@ -4,6 +4,7 @@ Loaded by `-p` in pyproject.toml, because settings are read before any conftest.
 of pytest that the kernel ends with it, so an interrupted or killed run leaves none behind.
 """
 
+import gc
 import hashlib
 import os
 import secrets
@@ -41,6 +42,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             raise pytest.UsageError(str(error)) from error
     early_config.pluginmanager.import_plugin("partnership.local.pytest_database")
     return (yield)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what all tests share out of the search for garbage, which took a sixth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _prepare(config: pytest.Config) -> None:
