@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from audits.models import Answer, AnswerEvidence, Criterion, Cycle, Evidence, FrameworkVersion, Return
+from benchmarks.planner import analyse
 from boards.models import Agency, Board, BoardAgency, Sector
 from core.names import normalise
 from core.scoping import board_scope
@@ -38,6 +39,7 @@ def make_audits() -> Board:
             _cycle(board, NOW, today - 55 * DAY, agencies, evidence, random)
         if schools_cycle() is None:
             make_schools(board, SCHOOLS)
+    analyse(Answer, AnswerEvidence, Evidence, Return)
     return board
 
 

@@ -5,12 +5,11 @@ events with a session, bookings. Columns that a statement does not name get the 
 """
 
 import datetime as dt
-import os
 from typing import Any
 
-import psycopg2
 from django.db import connection, models
 
+from benchmarks.planner import analyse
 from boards.models import Agency, Board
 from core.scoping import board_scope
 from training.models import Booking, Course, CourseNeed, Delegate, Event, EventSession, StaffGroup, StaffSize
@@ -31,21 +30,8 @@ def make_bookings(today: dt.date) -> Board:
         with board_scope(board.pk):
             if not Event.objects.filter(board=board, reference__startswith=MARK).exists():
                 _make_board(board, count, today)
-    _analyse()
+    analyse(Course, Delegate, Event, EventSession, Booking)
     return largest
-
-
-def _analyse() -> None:
-    """Tell the planner what is there: the owner's right alone. Without its address the server does so in a while."""
-    url = os.environ.get("DATABASE_OWNER_URL")
-    if not url:
-        return
-    owner = psycopg2.connect(url)
-    owner.autocommit = True
-    with owner.cursor() as cursor:
-        for model in (Course, Delegate, Event, EventSession, Booking):
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
-    owner.close()
 
 
 def _make_board(board: Board, count: int, today: dt.date) -> None:

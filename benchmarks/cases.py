@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from benchmarks.planner import analyse
 from boards.models import Board
 from core.models import RoleAssignment, User
 from core.permissions import Role
@@ -46,9 +47,7 @@ def make_cases(today: dt.date) -> Board:
     if not RoleAssignment.objects.current(today).filter(board=largest, role=Role.LADO).exists():
         officer = User.objects.get(email="lado@dunmoor.example")
         RoleAssignment.objects.create(user=officer, board=largest, role=Role.LADO)
-    with connection.cursor() as cursor:
-        for model in (Contact, ContactNature, CaseMeeting, Strand):
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+    analyse(Contact, ContactNature, CaseMeeting, Strand)
     return largest
 
 

@@ -20,15 +20,14 @@ TEXTS = (
 
 def make_chronology(today: dt.date) -> tuple[Any, Any]:
     """The board and the incident; made once."""
-    from django.db import connection
-
+    from benchmarks.planner import analyse
     from boards.models import Agency, Board, BoardAgency
     from core.models import RoleAssignment, User
     from core.partial_dates import PartialDate, Precision
     from core.permissions import Role
     from core.scoping import Clearance, board_scope
     from reviews.chronology_rules import NewEvent
-    from reviews.models import ChronologyEvent, Incident
+    from reviews.models import ChronologyClash, ChronologyEvent, Incident
     from reviews.services.chronology import add_events
 
     board = Board.objects.get(slug="dunmoor")
@@ -41,6 +40,7 @@ def make_chronology(today: dt.date) -> tuple[Any, Any]:
             board=board, reference="B-5000", defaults={"aware_on": today, "pseudonym": "Child Z"}
         )
         if ChronologyEvent.objects.filter(incident=incident).exists():
+            analyse(ChronologyEvent, ChronologyClash)
             return board, incident
         for number in range(AGENCIES):
             agency, _ = Agency.objects.get_or_create(name=f"Benchmark agency {number + 1}")
@@ -51,8 +51,7 @@ def make_chronology(today: dt.date) -> tuple[Any, Any]:
                 text = f"{random.choice(TEXTS)}, contact {len(events)}"
                 events.append(NewEvent(PartialDate(day, day, Precision.DAY), text, "Record"))
             add_events(incident, agency=agency, events=events, actor=lead)
-    with connection.cursor() as cursor:  # as PostgreSQL does by itself a minute later
-        cursor.execute(f'ANALYZE "{ChronologyEvent._meta.db_table}"')
+    analyse(ChronologyEvent, ChronologyClash)
     return board, incident
 
 
