@@ -15,19 +15,20 @@ from django.views.generic import TemplateView, View
 from boards.views.form_page import BoardFormPage, home_crumb
 from core import audit, exports
 from core.downloads import WORD, file_response
+from core.key_pages import KeyPages
 from core.partial_dates import display_date
 from core.permissions import Perm
 from core.scoping import Clearance
 from core.views.remembered import SealedPage
 from reviews.chronology_rules import Gap
-from reviews.chronology_view import agencies_in, chart_of, events_of, gaps_of, narrowed
+from reviews.chronology_view import agencies_in, chart_of, events_of, gaps_of, narrowed, spans_of
 from reviews.forms.chronology import GAP_DAYS, SettleForm, ShownForm
 from reviews.models import ChronologyClash, ChronologyEvent
 from reviews.services import chronology as services
 from reviews.views.asked_view import OneAsked
 from reviews.views.case_view import OneIncidentCase
 
-PER_PAGE, MOST_IN_WORD, MOST_CLASHES = 50, 1000, 25
+PER_PAGE, MOST_IN_WORD, MOST_CLASHES = 50, 1000, 10
 HEADERS = ("Date", "Time", "Agency", "Event", "Source", "Significant")
 FILES = {"csv": "CSV", "xlsx": "Excel", "docx": "Word"}
 
@@ -82,9 +83,11 @@ class Chronology(_SealedCase, _Shown, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        page = Paginator(self.rows, PER_PAGE).get_page(self.request.GET.get("page"))
+        spans = spans_of(self.rows)
+        pages = KeyPages(self.rows, PER_PAGE, sum(count for *_, count in spans))
+        page = pages.get_page(self.request.GET.get("page"))
         events = list(page.object_list)
-        found = gaps_of(self.rows, self.least)
+        found = gaps_of(spans, self.least)
         differ = self._differ(events)
         context.update(
             lines=list(lines_of(events, found, is_last=not page.has_next())),
@@ -133,10 +136,10 @@ class Findings(_SealedCase, _Shown, TemplateView):
         clashes = clashes.select_related("first__agency", "second__agency", "settled_by").order_by(
             "settled_on", "first__date_first", "pk"
         )
-        page = Paginator(clashes, MOST_CLASHES).get_page(self.request.GET.get("page"))
+        page = KeyPages(clashes, MOST_CLASHES).get_page(self.request.GET.get("page"))
         context.update(
             chart=chart_of(self.incident),
-            gaps=gaps_of(self.rows, self.least),
+            gaps=gaps_of(spans_of(self.rows), self.least),
             least=self.least,
             page=page,
             filter_form=self.shown_form,

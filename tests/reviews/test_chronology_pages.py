@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 import pickle
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +15,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from boards.models import Agency, Board, BoardAgency
 from core.models import AuditEntry
 from core.permissions import Role
 from core.scoping import Clearance, Opening, board_scope
+from reviews.chronology_view import chart_of
 from reviews.models import ChronologyClash, ChronologyEvent, Incident
 from reviews.services.chronology import EventFacts, add_event, change_event, facts_of
 from tests import builders
@@ -140,6 +145,44 @@ def test_agencies_are_merged_and_gaps_and_differences_pointed_out(
     assert not ChronologyClash.objects.exists()
 
 
+def test_pages_hold_each_event_once_in_order(incident: Incident, police: Agency, lead: Client) -> None:
+    """Three on each day, so that a page ends within a day; a number past the end gives the last page."""
+    for number in range(55):
+        event_of(incident, police, DAY + dt.timedelta(days=number // 3), f"Told {number:02}.")
+    shown = [
+        re.findall(r"Told \d\d", lead.get(page_of(incident, f"?page={page}")).content.decode())
+        for page in (1, 2, 9)
+    ]
+    every = [f"Told {number:02}" for number in range(55)]
+    assert shown == [every[:50], every[50:], every[50:]]
+    assert "55 events, no gap" in lead.get(page_of(incident)).content.decode()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("ABCDEFG"), st.dates(dt.date(2015, 1, 1), dt.date(2025, 1, 1))),
+        min_size=1, max_size=30,
+    )
+)  # fmt: skip
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_picture_counts_each_event_once(incident: Incident, told: list[tuple[str, dt.date]]) -> None:
+    ChronologyEvent.objects.filter(incident=incident).delete()
+    for name, day in told:
+        event_of(incident, builders.agency(name), day, "Told.")
+    chart = chart_of(incident)
+    assert chart is not None
+    counted = Counter[str]()
+    for stack in chart.stacks:
+        counted.update(
+            {stack.label[:4] if stack.label[:4].isdigit() else stack.label[-4:]: sum(stack.values)}
+        )
+    assert +counted == Counter(str(day.year) for _, day in told)
+    months = [day.year * 12 + day.month for _, day in told]
+    span = max(months) - min(months) + 1
+    length = {True: "Jan 2020", False: "2020 Q1" if span <= 54 else "2020"}[span <= 18]
+    assert {len(stack.label) for stack in chart.stacks} == {len(length)}
+
+
 def test_files_hold_what_is_shown_and_are_written_down(
     incident: Incident, police: Agency, lead: Client
 ) -> None:
@@ -172,7 +215,7 @@ def test_queries_do_not_grow(
         assert len(found) == expected, "\n".join(query["sql"][:150] for query in found)
 
 
-CHRONOLOGY_QUERIES, FINDINGS_QUERIES = 14, 14
+CHRONOLOGY_QUERIES, FINDINGS_QUERIES = 13, 14
 
 
 @pytest.mark.usefixtures("remembering")
