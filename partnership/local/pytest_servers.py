@@ -113,7 +113,7 @@ def _drop_template() -> None:
     owner = psycopg2.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
     owner.autocommit = True
     with owner.cursor() as cursor:
-        for ending in ("template", "template_unfinished"):
+        for ending in ("template", "template_unfinished", "demonstration"):
             cursor.execute(f'DROP DATABASE IF EXISTS "test_{os.environ[RUN]}_{ending}"')
     owner.close()
 

@@ -8,18 +8,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from random import randrange
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-import psycopg2
 import pytest
 
 import bootstrap
 from core import demonstration
 from partnership.local import places
-from partnership.local.pytest_database import template_name
+from tests.browser import demonstration_data
 from tests.local.machine import clean_environment, eventually, free_port, get, var_folder
 
 if TYPE_CHECKING:
@@ -58,38 +57,17 @@ def executable() -> str:
     return found
 
 
-def beside(url: str, name: str) -> str:
-    """The URL with another database's name; the query (a socket's folder) stays."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-@pytest.fixture(scope="session")
-def database(django_db_setup: None) -> Iterator[dict[str, str]]:
-    """A database of its own beside the tests' one, with all tables, and how to reach it as both roles."""
-    name = f"browser_{os.getpid()}"
-    owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
-    server = psycopg2.connect(owner)
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
-        yield {
-            "DATABASE_URL": beside(os.environ["DATABASE_URL"], name),
-            "DATABASE_OWNER_URL": beside(owner, name),
-        }
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    server.close()
-
-
 @pytest.fixture(scope="session")
 def site(request: pytest.FixtureRequest, executable: str) -> Iterator[str]:
     """The address of the running application with its demonstration data."""
     if running := os.environ.get("BROWSER_SITE"):
         yield running
         return
-    database: dict[str, str] = request.getfixturevalue("database")
-    port = free_port()
-    with var_folder() as folder:
+    request.getfixturevalue("django_db_setup")
+    port, name = free_port(), f"browser_{os.getpid()}"
+    with var_folder() as folder, ExitStack() as at_end:
+        database = demonstration_data.made().copy(name, folder)
+        at_end.callback(demonstration_data.as_owner, f'DROP DATABASE "{name}" WITH (FORCE)')
         environment = clean_environment(
             **database, VAR_DIR=str(folder), PORT=str(port), SITE_URL=f"http://localhost:{port}"
         )
