@@ -129,11 +129,13 @@ class Figure:
         return number + {Unit.PERCENT: "%", Unit.PER_10000: " per 10,000"}.get(self.unit, "")
 
     def base(self) -> str:
-        """What the figure is of: "75 of 110 meetings"; empty when it has no denominator."""
+        """What the figure is of: "75 of 110 meetings", of a mean "11 meetings"; empty without a denominator."""
         if self.denominator is None:
             return ""
         whole = f"{self.denominator:,} {self.of}".rstrip()
-        return whole if self.numerator is None else f"{self.numerator:,} of {whole}"
+        # A mean's numerator is a sum, such as days: it is not so many of what it is divided by.
+        mean = self.unit in {Unit.NUMBER, Unit.DAYS}
+        return whole if mean or self.numerator is None else f"{self.numerator:,} of {whole}"
 
     def note(self) -> str:
         """Full sentences that explain the figure: what, of what, what was left out and why, rule, rounding."""

@@ -19,6 +19,8 @@ from core import exports
 from core.forms import ask_dates_in_boxes, narrow_choices
 from core.views.base import BoardView
 
+# A list with sentences or many columns: on a phone it is moved, not squeezed to a word a line.
+WIDE_LIST = {"class": "govuk-table app-table app-table--words"}
 PER_PAGE = 25
 MOST_PER_PAGE = 200
 

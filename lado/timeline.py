@@ -94,6 +94,8 @@ def _contact(contact: Contact, writers: Writers) -> Iterator[Event]:
         yield Event(contact.decided_on, title, contact.decision_reasons, by, DECISION)
     if contact.told_on:
         how = contact.get_told_how_display() if contact.told_how else ""
+        if contact.told_by:
+            how = f"{how[:1].lower()}{how[1:]}"
         text = ", ".join(filter(None, [contact.told_by, how]))
         yield Event(contact.told_on, "The adult is told", text, source=DECISION)
 

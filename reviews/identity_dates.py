@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 
+from core.partial_dates import parse_date
+
 #: Day, month, year.
 Day = tuple[int, int, int]
 
@@ -43,6 +45,15 @@ def day_of(text: str) -> Day | None:
             if 1 <= month <= 12 and 1 <= day <= 31:
                 return day, month, year if year > 99 else 2000 + year
     return None
+
+
+def day_in_words(written: str) -> str:
+    """A kept date as people read it, such as "31 May 2020"; as it stands where it is none."""
+    try:
+        day = parse_date(written)
+    except ValueError:
+        return written
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def dates_in(text: str, days: Collection[Day]) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core.partial_dates import display_date
+from reviews.identity_dates import day_in_words
 from reviews.models import CaseFacts, Incident, IncidentCase, IncidentDecision
 from reviews.serious_incident import CRITERIA, words_of
 from reviews.services.cases import CaseGiven
@@ -30,7 +31,7 @@ def asked(
         Asked("It happened on", _day(case.happened_on)),
         Asked("Died or seriously harmed", _label("Harm", case.harm)),
         Asked("Name of the child", identity.name),
-        Asked("Date of birth", identity.born_on),
+        Asked("Date of birth", day_in_words(identity.born_on)),
         Asked("Age", _age(case)),
         Asked("Sex", _label("Sex", case.sex)),
         Asked("Ethnicity", case.ethnicity),

@@ -60,7 +60,7 @@ def letter_text(
     }  # fmt: skip
     return LETTER.format_map(
         {
-            name: text.strip().rstrip(".") if name == "conclusion" else text.strip() or GAP
+            name: (text.strip().rstrip(".") if name == "conclusion" else text.strip()) or GAP
             for name, text in given.items()
         }
     )

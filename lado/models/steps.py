@@ -64,7 +64,7 @@ class Strand(CaseContent):
 
     class Kind(models.TextChoices):
         POLICE = "police", "Police"
-        SOCIAL_CARE = "social_care", "Children's social care"
+        SOCIAL_CARE = "social_care", "Children’s social care"
         EMPLOYER = "employer", "Employer"
 
     class State(models.TextChoices):

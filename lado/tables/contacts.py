@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.columns import DayColumn
-from core.tables import BoardFilterSet
+from core.tables import WIDE_LIST, BoardFilterSet
 from core.templatetags.page_parts import tag
 from lado.models import Contact, ContactSector
 from lado.services.clocks import overdue_cases
@@ -53,6 +53,7 @@ class CaseTable(tables.Table):  # type: ignore[misc]
     state = tables.Column("State", empty_values=(), order_by=("closed_on",))
 
     class Meta:
+        attrs = WIDE_LIST
         model = Contact
         fields = ("reference", "received_on", "stage", "setting", "sector", "state")
         order_by = "-received_on"

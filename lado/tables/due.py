@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from core.clock_rules import ClockState
 from core.columns import DayColumn
+from core.tables import WIDE_LIST
 from core.templatetags.page_parts import tag
 from lado.case_clocks import CaseClock
 from lado.services.clocks import DueClock
@@ -42,6 +43,7 @@ class DueTable(tables.Table):  # type: ignore[misc]
     waiting_for = tables.Column("Waiting for", accessor="clock__waiting_for", empty_values=())
 
     class Meta:
+        attrs = WIDE_LIST
         orderable = False
         caption = "What is due in open cases"
         caption_hidden = True

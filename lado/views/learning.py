@@ -19,7 +19,7 @@ from boards.needs import board_url
 from boards.views.form_page import BoardFormPage
 from core.columns import DayColumn
 from core.permissions import Perm
-from core.tables import BoardFilterSet, BoardTableView
+from core.tables import WIDE_LIST, BoardFilterSet, BoardTableView
 from core.templatetags.page_parts import tag
 from lado.forms.learning import LearningActionForm, LearningForm
 from lado.models import NetworkLearning
@@ -52,7 +52,7 @@ class LearningTable(tables.Table):  # type: ignore[misc]
 
     class Meta:
         orderable = True
-        attrs = {"class": "govuk-table app-table app-table--words"}
+        attrs = WIDE_LIST
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)

@@ -17,7 +17,7 @@ from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, home_crumb
 from core.columns import DayColumn
 from core.permissions import Perm
-from core.tables import BoardTableView
+from core.tables import WIDE_LIST, BoardTableView
 from core.templatetags.page_parts import tag
 from lado.forms.quality import SampleForm, SecondViewForm
 from lado.models import NetworkLearning, QualitySample, SafeguardingPolicy, SecondView, Setting
@@ -82,6 +82,7 @@ class SampleTable(tables.Table):  # type: ignore[misc]
     caption_hidden = True
 
     class Meta:
+        attrs = WIDE_LIST
         orderable = True
 
     def render_drawn_at(self, record: QualitySample, column: DayColumn) -> SafeString:
@@ -161,6 +162,7 @@ class ViewTable(tables.Table):  # type: ignore[misc]
     caption_hidden = True
 
     class Meta:
+        attrs = WIDE_LIST
         orderable = True
 
     def __init__(self, *args: Any, reader: Any = None, may_write: bool = False, **kwargs: Any) -> None:

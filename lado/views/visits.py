@@ -16,7 +16,7 @@ from boards.needs import board_url
 from boards.views.form_page import BoardFormPage, home_crumb
 from core.columns import DayColumn
 from core.permissions import Perm
-from core.tables import BoardTableView
+from core.tables import WIDE_LIST, BoardTableView
 from core.views.base import BoardView
 from lado.forms.visits import VisitForm
 from lado.models import AwarenessVisit
@@ -45,6 +45,7 @@ class VisitTable(tables.Table):  # type: ignore[misc]
     caption_hidden = True
 
     class Meta:
+        attrs = WIDE_LIST
         orderable = True
 
     def render_kind(self, record: AwarenessVisit) -> SafeString:

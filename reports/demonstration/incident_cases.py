@@ -95,8 +95,10 @@ def _case(incident: Incident, number: int, agencies: list[Agency]) -> None:
     for agency in agencies[: 2 + number % 3]:
         CaseAgency.objects.create(board=incident.board, incident=incident, case=case, agency=agency)
     name = NAMES[number % len(NAMES)]
+    months = age * 12 if unit == "years" else age
+    born = (incident.aware_on or timezone.localdate()) - dt.timedelta(days=months * 365.25 // 12 + 12)
     ChildIdentity.objects.create(
-        board=incident.board, incident=incident, name=name, born_on=f"20{10 + number}-03-1{number % 9}",
+        board=incident.board, incident=incident, name=name, born_on=born.isoformat(),
         family=f"Blythe {name.split()[-1]} (mother)", places="17 Larkspur Rise", revision=1,
     )  # fmt: skip
     if incident.notified_on and incident.aware_on:

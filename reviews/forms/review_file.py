@@ -29,7 +29,7 @@ class FileForm(MergingForm):
         hint="What the review asks, about whom by their pseudonym, and how it goes about it. The panel reads it.",
     )  # fmt: skip
     scope_from = GovDateField(label="It looks at the time from", required=False, **POSSIBLE_DAYS)
-    scope_until = GovDateField(label="until", required=False, **POSSIBLE_DAYS)
+    scope_until = GovDateField(label="It looks at the time until", required=False, **POSSIBLE_DAYS)
     reviewer = short_text("Lead reviewer", 120)
     independence = long_text(
         "Independence",

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from core import audit
 from core.models import User
-from core.partial_dates import parse_date
 from core.scoping import Clearance, board_scope
+from reviews.identity_dates import day_in_words
 from reviews.models import ChildIdentity, InformationRequest
 
 
@@ -37,13 +37,4 @@ def show_child(request: InformationRequest, *, actor: User, second_factor: bool)
         audit.record("identity.shown_to_agency", request, actor=actor, after={"agency": str(request.agency)})
         if found is None or not found.name:
             return None
-        return ShownChild(found.name, found.other_names, _day(found.born_on))
-
-
-def _day(written: str) -> str:
-    """A date as people read it; as it stands where it is none."""
-    try:
-        day = parse_date(written)
-    except ValueError:
-        return written
-    return f"{day.day} {day:%B} {day.year}"
+        return ShownChild(found.name, found.other_names, day_in_words(found.born_on))

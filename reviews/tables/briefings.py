@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from boards.needs import board_url
 from boards.tables.columns import NameColumn
 from core.columns import DayColumn
-from core.tables import BoardFilterSet
+from core.tables import WIDE_LIST, BoardFilterSet
 from core.templatetags.page_parts import tag
 from reviews.models import Briefing, BriefingSending
 
@@ -72,6 +72,9 @@ class SendingTable(tables.Table):  # type: ignore[misc]
     agency = tables.Column(verbose_name="Agency", orderable=False)
     due_on = DayColumn(verbose_name="Answer by")
     done = tables.Column(verbose_name="Your answer", empty_values=(), orderable=False)
+
+    class Meta:
+        attrs = WIDE_LIST
 
     def render_briefing(self, record: BriefingSending) -> SafeString:
         return format_html(

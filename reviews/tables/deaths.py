@@ -14,7 +14,7 @@ from boards.statistics.years import board_year
 from core.columns import DayColumn
 from core.database_dates import MonthsLater
 from core.partial_dates import display_date
-from core.tables import BoardFilterSet
+from core.tables import WIDE_LIST, BoardFilterSet
 from core.templatetags.page_parts import tag
 from reviews.death_rules import REVIEW_MONTHS, age_in_words, months_passed
 from reviews.models import ChildDeath
@@ -62,6 +62,7 @@ class DeathTable(tables.Table):  # type: ignore[misc]
     state = tables.Column("Review", empty_values=(), order_by=("reviewed_on",))
 
     class Meta:
+        attrs = WIDE_LIST
         model = ChildDeath
         fields = ("reference", "died_on", "expected", "age_days", "category", "state")
         order_by = "-died_on"

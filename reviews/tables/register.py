@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from boards.statistics.years import recent_years
 from boards.tables.columns import NameColumn
 from core.columns import DayColumn
-from core.tables import BoardFilterSet
+from core.tables import WIDE_LIST, BoardFilterSet
 from core.templatetags.page_parts import tag
 from reviews.clocks import COLOURS, WORDS, Clocks, Limit
 from reviews.models import Incident, Review, Theme
@@ -72,6 +72,9 @@ class ReviewTable(tables.Table):  # type: ignore[misc]
         "td": {"class": "govuk-table__cell--numeric"}, "th": {"class": "govuk-table__header--numeric"},
     })  # fmt: skip
 
+    class Meta:
+        attrs = WIDE_LIST
+
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
@@ -108,6 +111,9 @@ class IncidentTable(tables.Table):  # type: ignore[misc]
     rapid_review_on = tables.Column(verbose_name="Rapid review", empty_values=())
     decision = tables.Column(verbose_name="Decision")
     themes = tables.Column(verbose_name="Themes", empty_values=(), orderable=False)
+
+    class Meta:
+        attrs = WIDE_LIST
 
     def __init__(self, *args: Any, on: dt.date, clocks: Clocks, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

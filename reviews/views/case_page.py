@@ -1,5 +1,6 @@
 """The case behind an incident, and who the child is: pages and forms."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.views.generic import TemplateView
@@ -14,6 +15,7 @@ from core.readings import readers_of, record_reading
 from core.scoping import Clearance
 from reviews.case_rules import is_death_of_looked_after
 from reviews.forms.cases import CaseForm, IdentityForm
+from reviews.identity_dates import day_in_words
 from reviews.models import CaseFacts, Incident, IncidentCase
 from reviews.serious_incident import BIGGER_PICTURE, CRITERIA, words_of
 from reviews.services import cases, identity
@@ -151,6 +153,7 @@ class IncidentIdentity(_IdentityReading, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         kept = identity.facts_of(self.about)
+        kept = replace(kept, born_on=day_in_words(kept.born_on))
         form = IdentityForm(board=self.board)
         context.update(
             rows=[

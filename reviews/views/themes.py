@@ -145,7 +145,7 @@ class ThemesOfBoards(MyBoardsView, TemplateView):
         first = min((one.year for one in found), default=last)
         years = list(range(max(last - YEARS + 1, min(first, last - 1)), last + 1))
         rows = _by_theme(found, years)
-        labels = [f"{year}/{(year + 1) % 100:02}" for year in years]
+        labels = [f"{year}-{(year + 1) % 100:02}" for year in years]
         chart = LineChart(
             key="themes-of-boards",
             title="The themes that came most often",
