@@ -13,6 +13,7 @@ from django.utils import timezone
 from boards.models import Board, FileLoad
 from boards.services.saving import wrong
 from core import audit, jobs
+from core.access import access_of
 from core.files import remove_file, store_upload
 from core.loading import (
     LoadConflictError,
@@ -128,8 +129,17 @@ def plan_load(load: FileLoad, data: bytes) -> LoadPlan:
 
 def _plan(load: FileLoad, data: bytes) -> LoadPlan:
     return make_plan(
-        kind_of(load), board=load.board, data=data, file_name=load.file_name, options=load.options
-    )
+        kind_of(load), board=load.board, data=data, file_name=load.file_name, options=load.options,
+        others=_others(load),
+    )  # fmt: skip
+
+
+def _others(load: FileLoad) -> list[Board]:
+    """The boards that the kind may look at besides: those on which whoever sent the file reads the same."""
+    across = kind_of(load).across
+    if across is None or load.sent_by is None:
+        return []
+    return [one.board for one in access_of(load.sent_by).boards_with(across) if one.board.pk != load.board_id]
 
 
 def read_back(load: FileLoad) -> bytes:

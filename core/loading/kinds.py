@@ -61,6 +61,7 @@ class LoadKind:
     `name` is what people type after `manage.py load`; `about` one sentence for the page. `allowed` texts and
     names of columns are an interface. `clearances` open case content to the load, for people who hold them.
     `place` puts it after kinds of a lower one. `follow` is done with the saved rows, where a load has consequences.
+    `across` is the permission that lets a person's load look at other boards for the same thing.
     """
 
     name: str
@@ -74,6 +75,7 @@ class LoadKind:
     options: tuple[Option, ...] = ()
     place: int = 0
     follow: Follow | None = None
+    across: Perm | None = None
 
     def take_options(self, given: Mapping[str, str]) -> dict[str, str]:
         """What was given, with defaults where nothing was. Raises ValueError with a sentence for people."""

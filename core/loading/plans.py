@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,13 +46,15 @@ class LoadPlan:
 
     `made`, `changed` and `unchanged` count rows of the file. `new` lists by kind of thing ("group", "agency")
     what was not known; `creates` holds unsaved instances, which may refer to each other in any order. `options`
-    holds every option of the kind.
+    holds every option of the kind. `others` are boards whose records the planner may compare, but never names: what
+    a check finds is read by everybody who loads on this board.
     """
 
     board: "Board"
     file_name: str = ""
     row_count: int = 0
     options: Mapping[str, str] = field(default_factory=dict)
+    others: Sequence["Board"] = ()
     made: int = 0
     changed: int = 0
     unchanged: int = 0

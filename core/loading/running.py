@@ -32,16 +32,19 @@ def digest(data: bytes) -> str:
 
 
 def make_plan(
-    kind: LoadKind, *, board: "Board", data: bytes, file_name: str, options: Mapping[str, str] | None = None
-) -> LoadPlan:
+    kind: LoadKind, *, board: "Board", data: bytes, file_name: str, options: Mapping[str, str] | None = None,
+    others: Sequence["Board"] = (),
+) -> LoadPlan:  # fmt: skip
     """Read the file and compare it with what the board has. Saves nothing; call it in the board's scope.
+
+    `others` are the boards that a kind with `across` also looks at (LoadKind.across).
 
     Rows that can be read are compared even when others cannot, so that one look shows everything to mend. Raises
     ValueError where the options are not those of the kind (LoadKind.take_options).
     """
     taken = kind.take_options(options or {})
     table = read_table(data, file_name, kind.columns, most_problems=MAX_ROWS)
-    plan = LoadPlan(board, file_name=file_name, row_count=len(table.rows), options=taken)
+    plan = LoadPlan(board, file_name=file_name, row_count=len(table.rows), options=taken, others=others)
     plan.warnings += table.warnings
     # Without a column that is needed there is nothing to compare, and the reading has said so.
     if table.rows and all(column.name in table.columns for column in kind.columns if column.required):

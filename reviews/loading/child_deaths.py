@@ -5,15 +5,18 @@ rows and columns only, never a day or an age.
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from boards.loading.cells import choice, listed, name_key, one_line
 from core.loading import LoadKind, LoadPlan
 from core.permissions import Perm
-from core.scoping import Clearance
+from core.scoping import Clearance, board_scope
 from core.spreadsheets import Cell, Column, Row
 from core.spreadsheets.columns import Parser, cell_text, day, one_of, whole_number
 from reviews.death_rules import ADULT, age_error
@@ -64,6 +67,8 @@ COLUMNS = (
     Column("modifiable", False, yes_or_no(Modifiable.YES, Modifiable.NO), "yes or no"),
     Column("place", False, known_or_not(choice(Place)), listed(Place)),
 )  # fmt: skip
+#: As services.deaths.next_reference numbers them, in the form that name_key gives.
+OWN_NUMBER = re.compile(r"d\d{4}-\d{3,9}")
 FIELDS = tuple(column.name for column in COLUMNS if column.name != "reference")
 
 
@@ -91,6 +96,7 @@ def plan_deaths(plan: LoadPlan, rows: Sequence[Row]) -> None:
         for key, one in known.items()
     }
     _warn_of_two_areas(plan, {**kept, **loaded})
+    _warn_of_two_boards(plan, loaded)
 
 
 def _kept(plan: LoadPlan) -> Any:
@@ -166,6 +172,35 @@ def _warn_of_two_areas(plan: LoadPlan, deaths: dict[str, dict[str, Any]]) -> Non
                 )
 
 
+def _warn_of_two_boards(plan: LoadPlan, loaded: dict[str, dict[str, Any]]) -> None:
+    """The same day, age and sex, or the same reference, on another board. One query, whatever the number of boards.
+
+    No board and no reference of theirs is named: others who load here may not read them.
+    """
+    boards = [board.pk for board in plan.others]
+    if not boards or not loaded:
+        return
+    alike = Q(died_on__in={one["died_on"] for one in loaded.values()}) | Q(folded__in=list(loaded))
+    with board_scope(*boards, clearances={Clearance.REVIEWS: boards}):
+        there = ChildDeath.objects.filter(board__in=boards).annotate(folded=Lower("reference")).filter(alike)
+        found = list(there.values_list("reference", "died_on", "age_days", "sex"))
+    days = {(died_on, age, sex) for _, died_on, age, sex in found if age is not None and sex}
+    references = {name_key(reference) for reference, *_ in found}
+    numbered = {(name_key(reference), died_on) for reference, died_on, *_ in found}
+    for key, one in loaded.items():
+        died_on = one["died_on"]
+        same = ["day, age and sex"] if (died_on, one["age_days"], one["sex"]) in days else []
+        # Boards that number their deaths alike have the same numbers for different children.
+        if (key, died_on) in numbered if OWN_NUMBER.fullmatch(key) else key in references:
+            same.append("the reference")
+        if same:
+            plan.warn(
+                f"Row {one['row']}: {one['reference']} may be a death that another board counts already: "
+                f"{' and '.join(same)} {'is' if same == ['the reference'] else 'are'} the same. If so, keep the one of "
+                "the area that the child lived in."
+            )
+
+
 KIND = LoadKind(
     name="child-deaths",
     title="Child deaths",
@@ -186,5 +221,6 @@ KIND = LoadKind(
     plan=plan_deaths,
     permission=Perm.DEATH_WRITE,
     clearances=frozenset({Clearance.REVIEWS}),
+    across=Perm.DEATH_READ,
     place=70,
 )  # fmt: skip

@@ -1,20 +1,22 @@
 """Loading child deaths: what may be written, what stops a load, what is only said."""
 
 import csv
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from boards.models import Board
 from core.loading import find_kind
-from core.models import AuditEntry
+from core.models import AuditEntry, RoleAssignment, User
 from core.permissions import Perm, Role
 from core.scoping import Clearance
 from reviews.models import ChildDeath
 from tests import builders
-from tests.reviews.death_stories import cleared
+from tests.reviews.death_stories import cleared, death_of, lead_of
 
 HEAD = ("reference", "died_on", "notified_on", "expected", "age_days", "sex", "ethnicity", "category", "area",
         "reviewed_on", "modifiable")  # fmt: skip
@@ -136,6 +138,55 @@ def test_one_death_in_two_areas_is_pointed_out(
     assert "D4 may be the same death as D1" in "".join(capsys.readouterr())
     load(tmp_path, GOOD | {"reference": "D5", "area": "Westmarch", "age_days": "40"})
     assert "may be the same death" not in "".join(capsys.readouterr())
+
+
+def test_a_death_of_another_board_is_pointed_out_without_naming_the_board(
+    dunmoor: Board, eastvale: Board, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with cleared(eastvale):
+        death_of(eastvale, "EV-77", age_days=41, sex=ChildDeath.Sex.FEMALE)
+        death_of(eastvale, "CDR 555", died_on=dt.date(2025, 7, 1))
+        death_of(eastvale, "D2025-001", died_on=dt.date(2025, 7, 1))
+    load(
+        tmp_path,
+        GOOD,
+        GOOD | {"reference": "cdr 555", "age_days": "3"},
+        GOOD | {"reference": "D2025-001", "age_days": "4"},
+        GOOD | {"reference": "D9", "age_days": "5"},
+        GOOD | {"reference": "D8", "sex": ""},
+    )
+    said = "".join(capsys.readouterr())
+    assert "Row 2: D1 may be a death that another board counts already: day, age and sex are the same" in said
+    assert (
+        "Row 3: cdr 555 may be a death that another board counts already: the reference is the same" in said
+    )
+    assert said.count("another board counts already") == 2  # numbers that every board gives tell nothing
+    assert "Eastvale" not in said
+    assert "EV-77" not in said
+    with cleared(dunmoor):
+        assert ChildDeath.objects.filter(board=dunmoor).count() == 5
+
+
+def test_the_page_looks_only_at_boards_whose_deaths_the_person_reads(dunmoor: Board, eastvale: Board) -> None:
+    with cleared(eastvale):
+        death_of(eastvale, "EV-77", age_days=41, sex=ChildDeath.Sex.FEMALE)
+    lead = lead_of(dunmoor)
+    words = "may be a death that another board counts already"
+    assert words not in _checked(lead)
+    RoleAssignment.objects.create(user=lead, board=eastvale, role=Role.REVIEW_LEAD)
+    text = _checked(lead)
+    assert f"Row 2: D1 {words}: day, age and sex are the same" in text
+    assert "EV-77" not in text
+
+
+def _checked(lead: User) -> str:
+    lines = [",".join(HEAD), ",".join(GOOD[name] for name in HEAD)]
+    sent = SimpleUploadedFile("deaths.csv", "\n".join(lines).encode(), content_type="text/csv")
+    page: Any = builders.client_of(lead).post(
+        "/boards/dunmoor/load/child-deaths/", {"file": sent}, follow=True
+    )
+    text: str = page.content.decode()
+    return text
 
 
 def test_twice_is_once_and_an_empty_cell_leaves_what_is_there(

@@ -45,7 +45,10 @@ class Command(PlainCommand):
         with board_scope(board.pk, clearances={clearance: [board.pk] for clearance in kind.clearances}):
             lock_board(board)
             try:
-                plan = make_plan(kind, board=board, data=data, file_name=path.name, options=given)
+                plan = make_plan(
+                    kind, board=board, data=data, file_name=path.name, options=given,
+                    others=_others(kind, board),
+                )  # fmt: skip
             except ValueError as error:
                 raise CommandError(f"{error}.") from error
             if not plan.ok:
@@ -102,6 +105,11 @@ def _board(slug: str) -> Board:
         )
         raise CommandError(f"There is no board with the short name “{slug}”. {hint}")
     return board
+
+
+def _others(kind: LoadKind, board: Board) -> list[Board]:
+    """Every other board, for a kind that looks for the same there: its warnings name none of them."""
+    return list(Board.objects.exclude(pk=board.pk).order_by("pk")) if kind.across else []
 
 
 def _read(path: Path) -> bytes:
