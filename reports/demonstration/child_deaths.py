@@ -1,6 +1,7 @@
 """Five years of made-up child deaths. Nobody's: days, ages and causes are drawn by lot, and no text names anybody."""
 
 import datetime as dt
+from collections.abc import Sequence
 from random import Random
 
 from boards.models import Board
@@ -63,10 +64,13 @@ WHY_PUT_OFF = (
 )
 
 
-def make_child_deaths(board: Board, today: dt.date, *, a_year: int = 26) -> None:
-    """About `a_year` deaths in each of five years, the older ones reviewed. Opens its own scope."""
+def make_child_deaths(board: Board, today: dt.date, *, a_year: int = 26, areas: Sequence[str] = ()) -> None:
+    """About `a_year` deaths in each of five years, the older ones reviewed. Opens its own scope.
+
+    `areas` are those that the children lived in; without them, three sides of the board's own.
+    """
     random = Random(f"{board.slug} child deaths")  # noqa: S311 -- the same each time, on purpose
-    areas = [f"{board.slug.title()} {side}" for side in ("North", "South", "East")]
+    areas = areas or [f"{board.slug.title()} {side}" for side in ("North", "South", "East")]
     with board_scope(board.pk, clearances={Clearance.REVIEWS: [board.pk]}):
         first = today - dt.timedelta(days=365 * YEARS)
         days = sorted(first + random.randrange(365 * YEARS) * DAY for _ in range(a_year * YEARS))
@@ -80,7 +84,7 @@ def make_child_deaths(board: Board, today: dt.date, *, a_year: int = 26) -> None
         make_death_records(board, deaths, today)
 
 
-def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: list[str]) -> ChildDeath:
+def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: Sequence[str]) -> ChildDeath:
     _, youngest, oldest, causes, expected = random.choices(AGES, [share for share, *_ in AGES])[0]
     category = random.choices(list(causes), list(causes.values()))[0]
     age = random.randrange(youngest, oldest + 1)
@@ -94,7 +98,7 @@ def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: li
         age_days=None if age_error(day, age) else age,
         sex=random.choices(["male", "female", ""], [54, 44, 2])[0],
         ethnicity=random.choices(list(ETHNICITIES), list(ETHNICITIES.values()))[0],
-        area=random.choices(areas, [5, 4, 3])[0],
+        area=random.choices(areas, [5, 4, 3][: len(areas)])[0],
         place=random.choices(list(places), list(places.values()))[0],
         forms_asked=6,
         forms_received=6,

@@ -23,6 +23,7 @@ from reports.demonstration import (
     draft_framework,
     facts,
     incident_cases,
+    joint_panel,
     meetings,
     offers,
     officer_reports,
@@ -125,6 +126,9 @@ class Command(BaseCommand):
         for one in made[:3]:
             if one.board.kind == Board.Kind.CHILDREN:
                 child_deaths.make_child_deaths(one.board, today)
+        with_children = [one for one in made[:3] if one.board.kind == Board.Kind.CHILDREN]
+        if len(with_children) > 1:
+            joint_panel.make_joint_panel(with_children[:2], len(made), today)
 
     def _make_reports(self, made: list[Made]) -> None:
         """The boards' annual reports and those of the officers; the files of the first board's."""
