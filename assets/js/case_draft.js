@@ -71,6 +71,8 @@ class Draft {
   async send() {
     const text = this.text();
     const body = new FormData(this.form);
+    // A file goes with the form, not with every few words of it.
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     body.set("place", this.form.getAttribute("action"));
     try {
       const response = await fetch(this.form.dataset.caseDraft, {

@@ -75,6 +75,7 @@ class AgencyReportVersion(ReviewContent):
         "core.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     saved_at = models.DateTimeField(default=timezone.now)
+    writers = models.JSONField("who wrote each field last, by key", default=dict, blank=True)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta(ReviewContent.Meta):

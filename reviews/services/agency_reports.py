@@ -1,8 +1,8 @@
 """Reports of agencies for a review: asked for, written and sent by the agency, judged, returned, closed."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -108,13 +108,19 @@ def save_answer(
     actor: User,
     read: Read[Answer] | None = None,
     file: "UploadedFile[Any] | None" = None,
+    by_itself: bool = False,
 ) -> AgencyReportVersion:
-    """Keep what the agency has written, without sending it. Raises ValidationError by field, and ConflictError."""
+    """Keep what the agency has written, without sending it. Raises ValidationError by field, and ConflictError.
+
+    `by_itself`: the form saved itself, as it does every few seconds, which gets no entry in the trail but the first.
+    """
     report = _held(report)
     version = open_version(report) or _next_version(report)
+    is_new = version.pk is None
     before = answer_of(report, version)
     if read is not None:
-        facts = merged(facts, before, read=read, revision=version.revision)
+        theirs = _theirs(before, version.writers, read, actor)
+        facts = merged(facts, theirs, read=read, revision=version.revision)
     if facts.trained_on and facts.trained_on > timezone.localdate():
         raise wrong("trained_on", "This day is still to come.")
     names = changed_fields(before, facts)
@@ -129,11 +135,21 @@ def save_answer(
         file.name = f"{slugify(name)[:80]}.{ending}"
         version.file = store_upload(file, board=report.board, actor=actor, audit_reads=True)
         names.append("file")
+    version.writers |= dict.fromkeys(names, actor.pk)
     version.revision += 1
     version.saved_at = timezone.now()
     save_checked(version)
-    audit.record("agencyreport.written", report, actor=actor, after={"fields": names})
+    if is_new or not by_itself:
+        audit.record("agencyreport.written", report, actor=actor, after={"fields": names})
     return version
+
+
+def _theirs(kept: Answer, writers: Mapping[str, int], read: Read[Answer], actor: User) -> Answer:
+    """What is kept, as others left it: what the same person saved a moment ago is no conflict with them."""
+    own = {name: read.said[name] for name, by in writers.items() if by == actor.pk and name in read.said}
+    if trained_on := own.get("trained_on"):
+        own["trained_on"] = dt.date.fromisoformat(trained_on)
+    return replace(kept, **own)
 
 
 def _next_version(report: AgencyReport) -> AgencyReportVersion:

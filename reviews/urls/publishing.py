@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{ASKED}reports/", asked_reports.AskedReports.as_view(), name="asked_reports"),
     path(f"{ASKED}reports/<int:pk>/", asked_reports.AskedReport.as_view(), name="asked_report"),
+    path(f"{ASKED}reports/<int:pk>/keep/", asked_reports.AskedReportSave.as_view(), name="asked_report_save"),
     path(
         f"{ASKED}reports/<int:pk>/versions/<int:number>/file/",
         asked_reports.AskedFile.as_view(),

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from boards.needs import board_url
 from boards.views.form_page import home_crumb
 from boards.views.merging_page import MergingFormPage
+from core.merging import ConflictError
 from core.models import StoredFile
 from core.permissions import Perm
 from core.readings import record_reading
@@ -27,6 +28,9 @@ from reviews.views.case_view import READ
 
 Crumb = tuple[str, str]
 TITLE = "Reports asked of us"
+BOTH_WROTE = (
+    "Somebody else of your agency wrote in the same field. Press “Save and finish later” to see both texts."
+)
 
 
 class AskedView(ConfidentialView):
@@ -142,10 +146,38 @@ class AskedReport(OneAsked, MergingFormPage):
             about=self.asked.review,
             versions=[one for one in reversed(self.versions) if one.sent_on],
             writing=next((one for one in self.versions if one.sent_on is None), None),
-            writes=self.may_write,
+            # Whoever wrote while somebody else sent still has their words before them.
+            writes=self.may_write or context["form"].is_bound,
+            draft_url=board_url("reviews:asked_report_save", self.board, pk=self.asked.pk)
+            if self.may_write
+            else "",
             state=services.state_of(self.asked, self.versions, timezone.localdate()),
         )
         return context
+
+
+class AskedReportSave(OneAsked, View):
+    """POST: keep what stands in the report now, but no file. Answers with the time, for the page to show."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # A report in the making need not say who wrote it.
+        data = request.POST.copy()
+        data.pop("send", None)
+        form = AnswerForm(data, board=self.board, access=self.access)
+        if not form.is_valid():
+            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            return JsonResponse({"error": words}, status=422)
+        try:
+            services.save_answer(
+                self.asked, facts=form.facts(), read=form.read(), actor=self.access.user, by_itself=True
+            )
+        except ConflictError:
+            return JsonResponse({"error": BOTH_WROTE}, status=422)
+        except ValidationError as error:
+            return JsonResponse({"error": " ".join(error.messages)}, status=422)
+        return JsonResponse({"at": f"{timezone.localtime():%H:%M}"})
 
 
 class AskedFile(OneAsked, FileDownload):

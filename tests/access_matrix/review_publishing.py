@@ -186,6 +186,7 @@ TABLE: dict[str, Line] = {
     "reviews:agency_report_file": case_page(REVIEW, an_agency_file),
     "reviews:asked_reports": board(ANSWER),
     "reviews:asked_report": board(ANSWER, of=an_own_request),
+    "reviews:asked_report_save": board(ANSWER, of=an_own_request),
     "reviews:asked_report_file": board(ANSWER, of=an_own_file),
     "reviews:report": case_page(REVIEW, a_report),
     "reviews:report_begin": case_page(REVIEW, a_review, leads_only=True),

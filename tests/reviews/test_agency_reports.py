@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from boards.models import Board, BoardAgency
-from core.models import User
+from core.models import AuditEntry, User
 from core.permissions import Role
 from core.scoping import Clearance, board_scope
 from reviews.models import AgencyReport, AgencyReportVersion, Review
@@ -174,3 +174,61 @@ def test_lists_take_the_same_queries(
     base = f"/boards/dunmoor/reviews/{review.pk}/"
     assert queries(builders.client_of(lead), f"{base}agency-reports/", f"{base}people/") == [10, 9]
     assert queries(agency, "/boards/dunmoor/reviews/asked-of-us/reports/") == [8]
+
+
+def test_the_report_is_kept_while_it_is_written(
+    dunmoor: Board, review: Review, lead: User, agency: Client
+) -> None:
+    url = f"/boards/dunmoor/reviews/asked-of-us/reports/{asked_of_police(review, lead).pk}/"
+    page = agency.get(url).content.decode()
+    assert f'data-case-draft="{url}keep/"' in page
+    form = {name: hidden(page, name) for name in ("began", "revision")}
+    for text in ("We", "We met", "We met in May."):
+        assert "at" in agency.post(f"{url}keep/", form | {"text": text}).json()
+    assert AgencyReportVersion.objects.get().text == "We met in May."
+    # The same page is not in its own way, and the trail names the beginning and the pressing of a button.
+    assert agency.post(url, form | {"text": "We met in June.", "author": "Sam Vale"}).status_code == 302
+    version = AgencyReportVersion.objects.get()
+    assert (version.text, version.report.author, version.sent_on) == ("We met in June.", "Sam Vale", None)
+    assert AuditEntry.objects.filter(action="agencyreport.written").count() == 2
+
+
+def test_two_people_write_in_one_report_and_the_second_sees_both_texts(
+    dunmoor: Board, review: Review, lead: User, agency: Client
+) -> None:
+    url = f"/boards/dunmoor/reviews/asked-of-us/reports/{asked_of_police(review, lead).pk}/"
+    second_lead = builders.user("second@police.example", "Second lead")
+    builders.give_role(second_lead, dunmoor, Role.AGENCY_LEAD)
+    other = builders.client_of(second_lead)
+    first, second = (
+        {name: hidden(page.get(url).content.decode(), name) for name in ("began", "revision")}
+        for page in (agency, other)
+    )
+    assert agency.post(f"{url}keep/", first | {"text": "We met in May."}).status_code == 200
+    # Another field is no conflict: both stay.
+    assert other.post(f"{url}keep/", second | {"author": "Sam Vale"}).status_code == 200
+    refused = other.post(f"{url}keep/", second | {"author": "Sam Vale", "text": "We never met."})
+    assert refused.status_code == 422
+    assert "to see both texts" in refused.json()["error"]
+    shown = other.post(url, second | {"author": "Sam Vale", "text": "We never met.", "keep": "yes"})
+    page = shown.content.decode()
+    assert shown.status_code == 409
+    assert "We met in May." in page
+    assert "We never met." in page
+    version = AgencyReportVersion.objects.get()
+    assert (version.text, version.report.author) == ("We met in May.", "Sam Vale")
+
+
+def test_who_writes_while_somebody_sends_keeps_the_words(
+    dunmoor: Board, review: Review, lead: User, agency: Client
+) -> None:
+    url = f"/boards/dunmoor/reviews/asked-of-us/reports/{asked_of_police(review, lead).pk}/"
+    form = {name: hidden(agency.get(url).content.decode(), name) for name in ("began", "revision")}
+    sent = form | {"text": "We met.", "author": "Sam Vale", "send": "yes"}
+    assert agency.post(url, sent).status_code == 302
+    late = form | {"text": "We met twice.", "author": "Sam Vale"}
+    assert agency.post(f"{url}keep/", late).status_code == 422
+    page = agency.post(url, late | {"keep": "yes"}).content.decode()
+    assert "was not returned" in page
+    assert "We met twice." in page
+    assert AgencyReportVersion.objects.get().text == "We met."
