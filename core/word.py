@@ -1,10 +1,17 @@
-"""Word files with one table: its heading row on every page, marks at head and foot. Made when somebody asks."""
+"""Word files with one table: its heading row on every page, marks at head and foot. Made when somebody asks.
+
+python-docx makes the document around the table. The rows are written into it one by one, so that a table of any
+length takes little memory and no more time for the last row than for the first.
+"""
 
 import io
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -17,6 +24,9 @@ from docx.shared import Cm, Pt, RGBColor
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INK, _QUIET = RGBColor(0x1D, 0x1D, 0x1F), RGBColor(0x50, 0x54, 0x5C)
 _SHADE, _LINE = "E9EDF2", "B4BAC2"
+_BODY, _END = "word/document.xml", b"</w:tbl>"
+# How much of a file stays in memory before it goes to disk.
+_IN_MEMORY = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -24,21 +34,45 @@ class WordTable:
     """A title, a line below it, notes, and a table; `rows` hold one text for each heading, widths are in centimetres.
 
     `file_title` is what Word calls the file. In a cell a blank line parts paragraphs; the first one is bold in the
-    columns that `bold` counts (from nought).
+    columns that `bold` counts (from nought). `rows` are read once, while the file is written.
     """
 
     title: str
     subtitle: str
     headings: Sequence[str]
     widths: Sequence[float]
-    rows: Sequence[Sequence[str]]
+    rows: Iterable[Sequence[str]]
     notes: Sequence[str] = ()
     bold: frozenset[int] = frozenset()
     file_title: str = ""
 
 
 def word_table(table: WordTable, *, board_name: str, mark: str) -> bytes:
-    """The file; `mark` says on each page who took it and when."""
+    """A short file; `mark` says on each page who took it and when."""
+    with word_file(table, board_name=board_name, mark=mark) as written:
+        return written.read()
+
+
+def word_file(table: WordTable, *, board_name: str, mark: str) -> IO[bytes]:
+    """The same as an open file, for tables of any length: whoever asks closes it."""
+    frame = _frame(table, board_name, mark)
+    written: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 -- see above
+    with ZipFile(frame) as parts, ZipFile(written, "w", ZIP_DEFLATED) as whole:
+        for part in parts.infolist():
+            if part.filename != _BODY:
+                whole.writestr(part, parts.read(part))
+        before, after = parts.read(_BODY).rsplit(_END, 1)
+        with whole.open(_BODY, "w", force_zip64=True) as body:
+            body.write(before)
+            for row in table.rows:
+                body.write(_row(row, table).encode())
+            body.write(_END + after)
+    written.seek(0)
+    return written
+
+
+def _frame(table: WordTable, board_name: str, mark: str) -> IO[bytes]:
+    """Everything but the rows."""
     document = Document()
     board_name, subtitle = _clean(board_name), _clean(table.subtitle)
     _styles(document)
@@ -54,7 +88,7 @@ def word_table(table: WordTable, *, board_name: str, mark: str) -> bytes:
     _table(document, table)
     written = io.BytesIO()
     document.save(written)
-    return written.getvalue()
+    return written
 
 
 def _styles(document: Any) -> None:
@@ -141,17 +175,30 @@ def _table(document: Any, asked: WordTable) -> None:
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001 -- nor rows that stand on every page
-    for row in asked.rows:
-        cells = table.add_row().cells
-        for number, (cell, text) in enumerate(zip(cells, row, strict=True)):
-            first, *further = [part.strip() for part in _clean(text).split("\n\n") if part.strip()] or [""]
-            cell.paragraphs[0].add_run(first).bold = number in asked.bold
-            for part in further:
-                cell.add_paragraph(part)
     for column, width in zip(table.columns, [Cm(one) for one in asked.widths], strict=True):
         column.width = width  # of the grid, which LibreOffice goes by
         for cell in column.cells:
             cell.width = width
+
+
+def _row(texts: Sequence[str], asked: WordTable) -> str:
+    cells = (
+        _cell(text, Cm(width).twips, number in asked.bold)
+        for number, (text, width) in enumerate(zip(texts, asked.widths, strict=True))
+    )
+    return f"<w:tr>{''.join(cells)}</w:tr>"
+
+
+def _cell(text: str, width: int, is_bold: bool) -> str:
+    parts = [part.strip() for part in _clean(text).split("\n\n") if part.strip()] or [""]
+    said = "".join(_paragraph(part, is_bold and place == 0) for place, part in enumerate(parts))
+    return f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr>{said}</w:tc>'
+
+
+def _paragraph(text: str, is_bold: bool) -> str:
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    said = "<w:br/>".join(lines).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return f"<w:p><w:r>{'<w:rPr><w:b/></w:rPr>' if is_bold else ''}{said}</w:r></w:p>"
 
 
 def _clean(text: str) -> str:

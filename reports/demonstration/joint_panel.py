@@ -29,7 +29,7 @@ COUNTED_TWICE = 1
 
 
 def make_joint_panel(made: Sequence[Made], number: int, today: dt.date) -> Board:
-    """The panel of these boards' areas. One of its deaths stands on the first board, too, as a file or form will say."""
+    """The panel of these boards’ areas. One of its deaths stands on the first board, too."""
     first, second = made[0], made[1]
     plan = Plan(
         f"{first.place} and {second.place} Child Death Overview Panel",

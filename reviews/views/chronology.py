@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +13,7 @@ from django.views.generic import TemplateView, View
 
 from boards.views.form_page import BoardFormPage, home_crumb
 from core import audit, exports
-from core.downloads import WORD, file_response
+from core.downloads import WORD, open_file_response
 from core.key_pages import KeyPages
 from core.partial_dates import display_date
 from core.permissions import Perm
@@ -28,7 +27,7 @@ from reviews.services import chronology as services
 from reviews.views.asked_view import OneAsked
 from reviews.views.case_view import OneIncidentCase
 
-PER_PAGE, MOST_IN_WORD, MOST_CLASHES = 50, 1000, 10
+PER_PAGE, MOST_CLASHES = 50, 10
 HEADERS = ("Date", "Time", "Agency", "Event", "Source", "Significant")
 FILES = {"csv": "CSV", "xlsx": "Excel", "docx": "Word"}
 
@@ -203,23 +202,19 @@ class ChronologyFile(_Shown, View):
         significant = "Yes" if event.is_significant else ""
         return day, time, str(event.agency), event.text, event.source, significant
 
-    def _word(self) -> HttpResponse:
-        from core.word import WordTable, word_table  # Word is asked for rarely, and takes its time to load
+    def _word(self) -> HttpResponseBase:
+        from core.word import WordTable, word_file  # Word is asked for rarely, and takes its time to load
 
-        count = self.rows.count()
-        if count > MOST_IN_WORD:
-            words = f"These are {count:,} events, and a Word file takes {MOST_IN_WORD:,}. Filter first, or take Excel."
-            messages.error(self.request, words)
-            return HttpResponseRedirect(f"{self.case_url('reviews:incident_chronology')}{self.query()}")
         self._written_down(WORD.ending)
         now = timezone.localtime()
         mark = f"Taken by {self.access.user} on {display_date(now.date())} at {now:%H:%M}. Confidential."
-        rows = [(event.when(), str(event.agency), event.text, event.source) for event in self.rows]
+        events = self.rows.iterator(chunk_size=exports.CHUNK)
+        rows = ((event.when(), str(event.agency), event.text, event.source) for event in events)
         table = WordTable(
             "Chronology", str(self.about), HEADERS[:1] + HEADERS[2:5], (3.4, 4.4, 12.2, 4.7), rows
         )
-        written = word_table(table, board_name=self.board.name, mark=mark)
-        return file_response(written, f"{self.about.reference}-chronology", WORD)
+        written = word_file(table, board_name=self.board.name, mark=mark)
+        return open_file_response(written, f"{self.about.reference}-chronology", WORD)
 
     def _written_down(self, form: str) -> None:
         after = {"what": "chronology", "form": form}

@@ -31,6 +31,7 @@ from tests.reviews.stories import incident_of
 from tests.reviews.test_named_people import named_on
 
 DAY = dt.date(2025, 1, 6)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture
@@ -190,12 +191,29 @@ def test_files_hold_what_is_shown_and_are_written_down(
     written = b"".join(lead.get(page_of(incident, "files/csv/")).streaming_content).decode("utf-8-sig")
     assert "2025-01-06,09:05,Dunmoor Police" in written
     assert b"".join(lead.get(page_of(incident, "files/xlsx/")).streaming_content)[:2] == b"PK"
-    word = Document(io.BytesIO(lead.get(page_of(incident, "files/docx/")).content))
+    word = Document(io.BytesIO(b"".join(lead.get(page_of(incident, "files/docx/")).streaming_content)))
     assert [cell.text for cell in word.tables[0].rows[1].cells] == [
         "6 January 2025, 09:05", "Dunmoor Police", "Home visit\nSecond line", "Log",
     ]  # fmt: skip
     assert AuditEntry.objects.filter(action="case.downloaded").count() == 3
     assert lead.get(page_of(incident, "files/exe/")).status_code == 404
+
+
+def test_a_long_chronology_goes_into_word_whole(incident: Incident, police: Agency, lead: Client) -> None:
+    count = 1_200
+    ChronologyEvent.objects.bulk_create(
+        ChronologyEvent(
+            board=incident.board, incident=incident, agency=police, text=f"Contact <{number}> & more",
+            date_first=DAY + dt.timedelta(days=number), date_last=DAY + dt.timedelta(days=number),
+        )
+        for number in range(count)
+    )  # fmt: skip
+    response = lead.get(page_of(incident, "files/docx/"))
+    assert response["Content-Disposition"].endswith('-chronology.docx"')
+    table = Document(io.BytesIO(b"".join(response.streaming_content))).tables[0]
+    texts = [row.findall(f".//{W}t")[-2].text for row in table._tbl.tr_lst]
+    assert len(texts) == count + 1
+    assert (texts[1], texts[-1]) == ("Contact <0> & more", f"Contact <{count - 1}> & more")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
