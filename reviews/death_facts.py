@@ -6,7 +6,7 @@ from typing import Any
 
 from core.clock_rules import ClockRule
 from core.partial_dates import display_date
-from reviews.death_rules import age_in_words, band_of, last_day_to_notify
+from reviews.death_rules import age_in_words, band_of, factors_in, last_day_to_notify
 from reviews.models import ChildDeath
 
 Lines = list[dict[str, Any]]
@@ -37,6 +37,7 @@ def _facts(death: ChildDeath, clock: ClockRule | None) -> Lines:
         ("Expected or unexpected", death.get_expected_display()),
         ("Age", _age(death)),
         ("Sex", death.get_sex_display()),
+        ("Looked after by a local authority", {"yes": "Yes", "no": "No"}.get(death.looked_after, "")),
         ("Ethnicity", death.ethnicity),
         ("Category of death", death.get_category_display()),
         ("Where the child died", death.get_place_display()),
@@ -76,8 +77,14 @@ def _panel(death: ChildDeath, on: dt.date) -> Lines:
         *([] if death.reviewed_on else planned),
         ("Put off", put_off or "Never"),
         ("Reviewed on", _reviewed(death, on)),
-        ("Modifiable factors", FOUND.get(death.modifiable, "")),
+        ("Modifiable factors", _factors(death)),
     )
+
+
+def _factors(death: ChildDeath) -> str:
+    """Whether the review found any, and how many are written down."""
+    words, count = FOUND.get(death.modifiable, ""), len(factors_in(death.factors))
+    return f"{words}: {count}" if words and count else words
 
 
 def _reviewed(death: ChildDeath, on: dt.date) -> str:

@@ -56,6 +56,16 @@ AGE_BANDS = (
 INFANT_BANDS = AGE_BANDS[:2]
 
 
+def factors_in(text: str) -> list[str]:
+    """The modifiable factors that a text lists, one in each line, each once; bullets and full stops are left out."""
+    lines = (" ".join(line.split()).strip("-–•*· .;,") for line in text.splitlines())
+    found: dict[str, str] = {}
+    for line in lines:
+        if line:
+            found.setdefault(line.casefold(), line)
+    return list(found.values())
+
+
 def years_old(died_on: dt.date, age_days: int) -> int:
     """Whole years between birth and death.
 

@@ -43,11 +43,11 @@ PLACES = (
     {Place.HOSPITAL: 70, Place.HOME: 22, Place.PUBLIC: 6, Place.ABROAD: 2},
 )
 FACTORS = {
-    Category.UNEXPLAINED: "Smoke in the home, and a bed that was shared on the sofa.",
-    Category.PERINATAL: "Smoking in pregnancy, and antenatal visits that began late.",
-    Category.INFECTION: "An illness that was seen several times before anybody measured all signs together.",
-    Category.TRAUMA: "A window without a catch, known to the landlord.",
-    Category.CHRONIC: "A plan for emergencies that school did not have.",
+    Category.UNEXPLAINED: "Smoking in the home\nSharing a sofa or a bed to sleep",
+    Category.PERINATAL: "Smoking in pregnancy\nAntenatal visits that began late",
+    Category.INFECTION: "Signs that were not measured together",
+    Category.TRAUMA: "A window without a catch",
+    Category.CHRONIC: "A plan for emergencies that school did not have\nSigns that were not measured together",
 }
 LEARNING = {
     Category.UNEXPLAINED: "Advice on safe sleep is given again when a family moves into temporary housing.",
@@ -96,6 +96,7 @@ def _death(board: Board, day: dt.date, today: dt.date, random: Random, areas: Se
         notified_on=min(day + random.choices([0, 1, 2, 4], [50, 38, 8, 4])[0] * DAY, today),
         expected="expected" if is_expected else "unexpected",
         age_days=None if age_error(day, age) else age,
+        looked_after=random.choices(["no", "yes", ""], [86, 7, 7])[0],
         sex=random.choices(["male", "female", ""], [54, 44, 2])[0],
         ethnicity=random.choices(list(ETHNICITIES), list(ETHNICITIES.values()))[0],
         area=random.choices(areas, [5, 4, 3][: len(areas)])[0],

@@ -33,9 +33,11 @@ def build(building: Building) -> Built:
 
 
 def headline(found: DeathFigures) -> list[Figure]:
-    """The period in six figures."""
+    """The period in a few figures; of looked-after children where it is known of any."""
     average, within_six, _ = found.times
-    return [found.deaths, found.reviewed, found.waiting, within_six, average, found.notified]
+    looked_after = found.looked_after
+    known = [looked_after] if looked_after.suppressed or looked_after.value is not None else []
+    return [found.deaths, found.reviewed, found.waiting, within_six, average, found.notified, *known]
 
 
 def _in_tables(found: DeathFigures) -> list[Figure]:

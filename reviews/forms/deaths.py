@@ -76,6 +76,7 @@ class DeathForm(MergingForm):
         hint="Unexpected: nobody foresaw it 24 hours before, or what led to it came suddenly.",
     )  # fmt: skip
     sex = one_of("Sex", ChildDeath.Sex.choices)
+    looked_after = one_of("Was the child looked after by a local authority?", ChildDeath.LookedAfter.choices)
     ethnicity = text(
         "Ethnicity", hint="Start typing. Write the same group the same way: each way of writing is a row of a table.",
         most=80, offered="ethnicities",
@@ -97,7 +98,9 @@ class DeathForm(MergingForm):
     reviewed_on = GovDateField(label="The panel completed its review on", required=False)
     modifiable = one_of("Modifiable factors", ChildDeath.Modifiable.choices)
     factors = long_text(
-        "Which factors", hint="Sealed, as are learning and notes: only review leads read them."
+        "Which factors",
+        hint="One in each line, in the same words each time: they are counted by them. Sealed, as are learning and "
+        "notes: only review leads read them.",
     )
     learning = long_text("What was learned")
     notes = long_text("Notes")
@@ -121,7 +124,7 @@ class DeathForm(MergingForm):
             if DeathFormRequest.objects.filter(death=death).exists():
                 # Each form is a row of its own by now, and the numbers are those of the rows.
                 del self.fields["forms_asked"], self.fields["forms_received"]
-        for name in ("expected", "sex", "modifiable"):
+        for name in ("expected", "sex", "looked_after", "modifiable"):
             self.fields[name].widget.inline = True
 
     def clean(self) -> dict[str, Any]:

@@ -57,6 +57,10 @@ COLUMNS = (
     Column("expected", False, yes_or_no(Expected.EXPECTED, Expected.UNEXPECTED), "yes or no"),
     Column("age_days", False, whole_number(0), "a whole number of days, under 18 years", aliases=("age in days",)),
     Column("sex", False, known_or_not(choice(Sex, SEXES)), listed(Sex)),
+    Column(
+        "looked_after", False, yes_or_no(ChildDeath.LookedAfter.YES, ChildDeath.LookedAfter.NO), "yes or no",
+        aliases=("looked after child", "lac"),
+    ),
     Column("ethnicity", False, known_or_not(one_line(80)), "text"),
     Column(
         "category", False, known_or_not(choice(Category, CATEGORIES)),
@@ -209,12 +213,13 @@ KIND = LoadKind(
     examples=(
         {
             "reference": "D2026-001", "died_on": "3 May 2026", "notified_on": "4 May 2026", "expected": "no",
-            "age_days": "41", "sex": "female", "ethnicity": "White British", "category": "unexplained",
-            "area": "Dunmoor", "reviewed_on": "12 October 2026", "modifiable": "yes", "place": "home",
+            "age_days": "41", "sex": "female", "looked_after": "no", "ethnicity": "White British",
+            "category": "unexplained", "area": "Dunmoor", "reviewed_on": "12 October 2026", "modifiable": "yes",
+            "place": "home",
         },
         {
             "reference": "D2026-002", "died_on": "20 May 2026", "notified_on": "20 May 2026", "expected": "yes",
-            "age_days": "3120", "sex": "male", "ethnicity": "", "category": "4", "area": "Eastvale",
+            "age_days": "3120", "sex": "male", "looked_after": "", "ethnicity": "", "category": "4", "area": "Eastvale",
             "reviewed_on": "", "modifiable": "", "place": "hospice",
         },
     ),

@@ -57,12 +57,19 @@ class ChildDeath(BoardOwned):
         ABROAD = "abroad", "Abroad"
         OTHER = "other", "Elsewhere"
 
+    class LookedAfter(models.TextChoices):
+        YES = "yes", "Looked after"
+        NO = "no", "Not looked after"
+
     reference = models.CharField(max_length=30)
     died_on = models.DateField("died on")
     notified_on = models.DateField("notified on", null=True, blank=True)
     expected = models.CharField(max_length=10, choices=Expected.choices, blank=True)
     age_days = models.PositiveIntegerField("age in days", null=True, blank=True)
     sex = models.CharField(max_length=13, choices=Sex.choices, blank=True)
+    looked_after = models.CharField(
+        "looked after by a local authority", max_length=3, choices=LookedAfter.choices, blank=True
+    )
     ethnicity = models.CharField(max_length=80, blank=True)
     category = models.CharField("category of death", max_length=11, choices=Category.choices, blank=True)
     place = models.CharField("where the child died", max_length=8, choices=Place.choices, blank=True)

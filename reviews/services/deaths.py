@@ -35,6 +35,7 @@ class DeathFacts:
     expected: str = ""
     age_days: int | None = None
     sex: str = ""
+    looked_after: str = ""
     ethnicity: str = ""
     category: str = ""
     place: str = ""

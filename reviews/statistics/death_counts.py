@@ -10,14 +10,14 @@ from django.db.models.functions import ExtractYear
 
 from core.database_dates import MonthsLater, YearsOld
 from core.periods import Period
-from reviews.death_rules import AGE_BANDS, REVIEW_MONTHS
+from reviews.death_rules import AGE_BANDS, REVIEW_MONTHS, factors_in
 from reviews.models import ChildDeath
 
 #: The row of deaths that do not say it, in every table a row of its own.
 NOT_RECORDED = "not recorded"
 
 #: What a breakdown counts by: names in files and keys of figures.
-CODED = ("category", "sex", "place")
+CODED = ("category", "sex", "place", "looked_after")
 WRITTEN = ("ethnicity", "area")
 
 Group = dict[str, int]
@@ -138,6 +138,17 @@ def modifiable(period: Period, as_at: dt.date) -> Group:
     """What reviews of the period said about modifiable factors → reviews."""
     rows = ChildDeath.objects.filter(reviewed_on__range=(period.start, min(period.end, as_at))).order_by()
     return dict(rows.values_list("modifiable").annotate(n=Count("pk")))
+
+
+def factors_found(period: Period, as_at: dt.date) -> dict[str, list[str]]:
+    """Reference → modifiable factors that the review found, of reviews of the period that found some, by day.
+
+    The factors are sealed: they are read one by one, and shown to those alone who read the deaths.
+    """
+    rows = ChildDeath.objects.filter(
+        modifiable=ChildDeath.Modifiable.YES, reviewed_on__range=(period.start, min(period.end, as_at))
+    ).order_by("died_on", "pk")
+    return {reference: factors_in(text) for reference, text in rows.values_list("reference", "factors")}
 
 
 def categories_by_year(first_month: int, as_at: dt.date) -> dict[int, Group]:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from boards.statistics.years import board_year
 from core.clock_rules import ClockRule
@@ -45,6 +45,14 @@ WAITING_RULE = "Deaths up to the end of the period that were not reviewed by the
 PUT_OFF_RULE = (
     "Deaths waiting for review at the end of the period of which a panel was put off, as recorded by now."
 )
+LOOKED_AFTER_RULE = (
+    "Deaths of the period of children who were looked after by a local authority, of those of which it is recorded "
+    "whether they were."
+)
+FACTOR_RULE = (
+    "Reviews completed in the period that name the factor, of those that found modifiable factors. A review may name "
+    "several; factors are the same where their words are."
+)
 MODIFIABLE_RULE = "Reviews that the panel completed in the period, by whether it found modifiable factors."
 NOTIFIED_RULE = (
     "Deaths of the period that were notified within the limit of the board's clock, of those of which the day of "
@@ -54,6 +62,7 @@ NOTIFIED_RULE = (
 TITLES = {
     "category": "Category of death",
     "sex": "Sex",
+    "looked_after": "Looked after by a local authority",
     "ethnicity": "Ethnicity",
     "place": "Where the child died",
     "area": "Area that the child lived in",
@@ -116,6 +125,7 @@ class DeathFigures:
     times: tuple[Figure, ...]
     modifiable: Breakdown
     notified: Figure
+    looked_after: Figure
 
     @property
     def any_deaths(self) -> bool:
@@ -159,6 +169,7 @@ def _figures(board: "Board", period: Period, as_at: dt.date, threshold: int) -> 
             what="reviews", rule=MODIFIABLE_RULE,
         ),
         make.notified(notified, notification_clock(board, as_at)),
+        make.looked_after(found["looked_after"]),
     )  # fmt: skip
 
 
@@ -168,6 +179,7 @@ def _rows(key: str, group: Group) -> list[tuple[str, int]]:
         "category": ChildDeath.Category.choices,
         "sex": ChildDeath.Sex.choices,
         "place": ChildDeath.Place.choices,
+        "looked_after": ChildDeath.LookedAfter.choices,
         "modifiable": ChildDeath.Modifiable.choices,
         "age_band": [(band.key, band.label) for band in AGE_BANDS],
     }
@@ -264,6 +276,19 @@ class _Figures:
         )
         return Breakdown(key, title, made, row("total", f"all {what}", whole, line.total))
 
+    def looked_after(self, group: Group) -> Figure:
+        """Deaths of looked-after children, of those of which it is known; no data where it is known of none."""
+        yes, no = (group.get(value, 0) for value in ChildDeath.LookedAfter.values)
+        unknown = group.get("", 0)
+        left_out = (Exclusion(unknown, "of which it is not recorded"),) if unknown else ()
+        figure = Figure.count(
+            "deaths.looked_after_children", "Deaths of looked-after children", yes if yes + no else None,
+            numerator=yes, denominator=yes + no, of="deaths of which it is known", excluded=left_out,
+            rule=LOOKED_AFTER_RULE, rule_key="child_deaths", period=self.period,
+        )  # fmt: skip
+        line = suppress([yes, no, unknown], self.threshold)
+        return figure if all(map(_is_shown, (*line.cells, line.total))) else figure.withhold()
+
     def put_off(self, waiting: counts.Waiting) -> tuple[Figure, Figure]:
         """Waiting deaths of which a panel was put off, and how many panels were."""
         line = suppress([waiting.put_off, waiting.deaths - waiting.put_off], self.threshold)
@@ -330,3 +355,27 @@ def _length(rule: ClockRule | None) -> str:
 
 def _is_shown(count: Shown) -> bool:
     return count is not SUPPRESSED
+
+
+def factor_figures(period: Period, as_at: dt.date) -> list[tuple[Figure, Figure, list[str]]]:
+    """Each modifiable factor: reviews that name it, their share, and their references; the most frequent first.
+
+    For those alone who read the deaths, in their own scope: nothing is hidden in it.
+    """
+    found = counts.factors_found(period, as_at)
+    named: dict[str, tuple[str, list[str]]] = {}
+    for reference, factors in found.items():
+        for factor in factors:
+            named.setdefault(factor.casefold(), (factor, []))[1].append(reference)
+    made = []
+    for place, (label, references) in enumerate(
+        sorted(named.values(), key=lambda one: (-len(one[1]), one[0]))
+    ):
+        more: Any = {"rule": FACTOR_RULE, "rule_key": "modifiable_factors", "period": period}
+        count = Figure.count(f"deaths.factor.{place}", label, len(references), **more)
+        share = Figure.percent(
+            f"deaths.factor.{place}.percent", f"{label}: share of reviews", len(references), len(found),
+            of="reviews that found factors", **more,
+        )  # fmt: skip
+        made.append((count, share, references))
+    return made

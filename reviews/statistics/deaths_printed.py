@@ -9,7 +9,7 @@ from core.periods import Period
 from core.printed import CsvTable, Printed, capital, file_cell
 from reviews.models import ChildDeath
 from reviews.statistics.death_counts import NOT_RECORDED, by_area
-from reviews.statistics.deaths import Breakdown, DeathFigures, YearRow
+from reviews.statistics.deaths import Breakdown, DeathFigures, YearRow, factor_figures
 
 FEWEST_FOR_LINES = 3  # years: fewer points make no line worth a look
 PICTURED = ("category", "age_band")
@@ -147,6 +147,22 @@ def area_table(period: Period, as_at: dt.date) -> Printed | None:
         ("Area", "Expected", "Unexpected", "Not known", "Deaths", "Reviews completed", "Waiting"),
         (*rows, total),
     )
+
+
+def factor_table(period: Period, as_at: dt.date) -> Printed | None:
+    """The modifiable factors with the deaths that they were found in: for review leads alone, in their own scope."""
+    found = factor_figures(period, min(period.end, as_at))
+    if not found:
+        return None
+    rows = tuple(
+        (count.label, ", ".join(references), count.display(), f"{share.display()} ({share.base()})")
+        for count, share, references in found
+    )
+    headers = ("Modifiable factor", "Deaths", "Reviews", "Share")
+    return Printed(
+        "factors", "Modifiable factors, and the deaths they were found in", headers, rows, numeric_from=2,
+        is_words=True,
+    )  # fmt: skip
 
 
 def file_tables(found: DeathFigures | None) -> list[CsvTable]:

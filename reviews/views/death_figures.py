@@ -14,7 +14,13 @@ from core.periods import Period
 from core.permissions import Perm
 from core.printed import CsvTable, Printed
 from reviews.statistics.deaths import DeathFigures, figures_of, year_name
-from reviews.statistics.deaths_printed import area_table, file_tables, not_recorded_at_all, printed_tables
+from reviews.statistics.deaths_printed import (
+    area_table,
+    factor_table,
+    file_tables,
+    not_recorded_at_all,
+    printed_tables,
+)
 
 FILE_WORDS = {
     "child_deaths": "Deaths by year",
@@ -43,20 +49,27 @@ class Numbers(YearFigures, TemplateView):
     def file_tables(self) -> list[CsvTable]:
         return file_tables(self.found)
 
-    def by_area(self) -> list[Printed]:
-        """For review leads of panels that serve several areas."""
+    def for_leads(self) -> list[Printed]:
+        """For review leads: areas, where a panel serves several, and which modifiable factors were found."""
         if not self.can(Perm.DEATH_READ):
             return []
-        found = area_table(self.period, timezone.localdate())
-        return [found] if found else []
+        made = (table(self.period, timezone.localdate()) for table in (factor_table, area_table))
+        return [found for found in made if found]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.found
         may_read = self.can(Perm.DEATH_READ)
         return super().get_context_data(
             chosen=year_name(self.period),
-            tiles=[found.deaths, found.reviewed, found.waiting, found.times[1], found.notified],
-            tables=[*printed_tables(found), *self.by_area()],
+            tiles=[
+                found.deaths,
+                found.reviewed,
+                found.waiting,
+                found.times[1],
+                found.notified,
+                found.looked_after,
+            ],
+            tables=[*printed_tables(found), *self.for_leads()],
             not_recorded=[title.lower() for title in not_recorded_at_all(found)],
             files=[(one.name, FILE_WORDS[one.name]) for one in file_tables(found)],
             any_deaths=found.any_deaths,

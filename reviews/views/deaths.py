@@ -13,6 +13,7 @@ from core.permissions import Perm
 from core.readings import readers_of
 from core.tables import BoardTableView
 from reviews.death_facts import death_parts
+from reviews.death_rules import factors_in
 from reviews.defaults import ETHNICITIES
 from reviews.forms.deaths import DeathForm
 from reviews.models import ChildDeath, DeathAnalysis, DeathFormRequest, ResponseStep
@@ -61,7 +62,7 @@ class DeathPage(OneDeath, TemplateView):
             state_tag=state_of(death, today),
             parts=death_parts(death, today, notification_clock(self.board, death.died_on)),
             texts=[
-                {"label": label, "text": text}
+                {"label": label, "text": text, "lines": factors_in(text) if text == death.factors else []}
                 for label, text in (
                     ("Modifiable factors", death.factors), ("Learning", death.learning), ("Notes", death.notes)
                 )

@@ -11,8 +11,8 @@ from core.figures import SUPPRESSED, Figure
 from core.periods import financial_year
 from reviews.models import ChildDeath
 from reviews.statistics.deaths import Breakdown, DeathFigures, figures_of
-from reviews.statistics.deaths_printed import file_tables, not_recorded_at_all, printed_tables
-from tests.reviews.death_stories import cleared, death_of, deaths_of
+from reviews.statistics.deaths_printed import factor_table, file_tables, not_recorded_at_all, printed_tables
+from tests.reviews.death_stories import DAY, cleared, death_of, deaths_of
 
 YEAR = financial_year(2025)
 AFTER = dt.date(2026, 11, 21)
@@ -101,6 +101,47 @@ def test_small_numbers_and_what_betrays_them_are_hidden(dunmoor: Board) -> None:
     }
     assert file_rows(found, "child_deaths") == (("2025/26", SUPPRESSED, SUPPRESSED, "11", "0"),)
     assert "9" not in {cell for table in printed_tables(found) for row in table.rows for cell in row}
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "unknown", "display", "base"),
+    [
+        (6, 9, 5, "6", "6 of 15 deaths of which it is known"),
+        (0, 9, 5, "0", "0 of 9 deaths of which it is known"),
+        (0, 0, 7, "no data", "0 of 0 deaths of which it is known"),
+        (2, 9, 5, SUPPRESSED, ""),
+        # Shown, the base would give the two away that are not known.
+        (6, 9, 2, SUPPRESSED, ""),
+    ],
+)
+def test_deaths_of_looked_after_children_say_of_what(
+    dunmoor: Board, yes: int, no: int, unknown: int, display: str, base: str
+) -> None:
+    with cleared(dunmoor):
+        deaths_of(dunmoor, yes, "Y", looked_after="yes")
+        deaths_of(dunmoor, no, "N", looked_after="no")
+        deaths_of(dunmoor, unknown, "U")
+    figure = figures(dunmoor).looked_after
+    assert (figure.display(), figure.base()) == (display, base)
+    assert ("is not recorded" in figure.note()) == (not figure.suppressed)
+
+
+def test_modifiable_factors_are_listed_with_their_deaths_and_counts(dunmoor: Board) -> None:
+    found = {"modifiable": "yes", "reviewed_on": dt.date(2025, 12, 1)}
+    with cleared(dunmoor):
+        death_of(
+            dunmoor, "D1", factors="- Smoking in the home.\nSharing a sofa\nsmoking in the  home", **found
+        )
+        death_of(dunmoor, "D2", factors="Smoking in the home", **found)
+        earlier = {"died_on": dt.date(2024, 6, 1), "reviewed_on": dt.date(2024, 12, 1)}
+        death_of(dunmoor, "D3", factors="Sharing a bed", modifiable="yes", **earlier)
+        table = factor_table(financial_year(DAY), dt.date(2026, 3, 31))
+        assert factor_table(financial_year(dt.date(2020, 5, 1)), dt.date(2026, 3, 31)) is None
+    assert table is not None
+    assert table.rows == (
+        ("Smoking in the home", "D1, D2", "2", "100% (2 of 2 reviews that found factors)"),
+        ("Sharing a sofa", "D1", "1", "50% (1 of 2 reviews that found factors)"),
+    )
 
 
 def every_figure(found: DeathFigures) -> list[Figure]:

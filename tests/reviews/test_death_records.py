@@ -158,9 +158,19 @@ def test_each_area_of_a_joint_panel_adds_to_all(
         ("Not recorded", "0", "1", "0", "1", "0", "1"),
         ("All areas", "3", "1", "2", "6", "2", "4"),
     )
-    # With the other tables it would tell what is hidden there.
-    others = signed_in(manager).get(f"{BASE}numbers/?year=2025/26").context["tables"]
-    assert "areas" not in {one.key for one in others}
+    # With the other tables it would tell what is hidden there; factors are sealed.
+    with cleared(dunmoor):
+        death_of(dunmoor, "F1", modifiable="yes", reviewed_on=dt.date(2025, 12, 1), factors="Unsafe sleep")
+    assert "Unsafe sleep" in text(lead.get(f"{BASE}numbers/?year=2025/26"))
+    assert "Found: 1" in text(lead.get(f"{BASE}{_death_key(dunmoor, 'F1')}/"))
+    others = signed_in(manager).get(f"{BASE}numbers/?year=2025/26")
+    assert {"areas", "factors"}.isdisjoint(one.key for one in others.context["tables"])
+    assert "Unsafe sleep" not in text(others)
+
+
+def _death_key(board: Board, reference: str) -> int:
+    with cleared(board):
+        return int(ChildDeath.objects.get(reference=reference).pk)
 
 
 def test_leads_load_their_own_kinds_of_file_only(

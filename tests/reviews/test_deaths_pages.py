@@ -317,7 +317,7 @@ class TestNumbers:
             with cleared(dunmoor):
                 deaths_of(dunmoor, number, f"N{number}-", reviewed_on=dt.date(2025, 9, 1))
             page(lead, url(dunmoor, "death_figures"))
-            with django_assert_num_queries(19):
+            with django_assert_num_queries(20):
                 page(lead, url(dunmoor, "death_figures"))
 
 
