@@ -5,13 +5,14 @@ interface, so that another one is a matter of settings.
 """
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+import io
+from typing import IO, TYPE_CHECKING, Any
 
 import structlog
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404
@@ -21,6 +22,7 @@ from core import audit
 from core.content_types import ALLOWED, IN_WORDS, check_content, clean_name
 from core.models import StoredFile, User
 from core.scoping import at_end_of_scope
+from core.sealing import is_sealed_with_first, seal_bytes, unseal_bytes
 
 if TYPE_CHECKING:
     from boards.models import Board
@@ -51,14 +53,18 @@ def check_upload(file: File[Any], name: str) -> tuple[str, str]:
 
 @transaction.atomic
 def store_upload(
-    file: UploadedFile[Any], *, board: "Board", actor: User | None, audit_reads: bool = False
-) -> StoredFile:
+    file: UploadedFile[Any], *, board: "Board", actor: User | None, audit_reads: bool = False,
+    sealed: bool = False,
+) -> StoredFile:  # fmt: skip
     """Check and keep a file that a person sent; `audit_reads` writes every later download down.
 
-    Raises ValidationError. When the transaction is rolled back, the file goes from the store again.
+    `sealed`: it lies in the store under the keys of case content (core.sealing), as texts of cases do. Raises
+    ValidationError. When the transaction is rolled back, the file goes from the store again.
     """
     name, content_type = check_upload(file, file.name or "")
-    stored = _store(file, name, content_type, board=board, actor=actor, audit_reads=audit_reads)
+    stored = _store(
+        file, name, content_type, board=board, actor=actor, audit_reads=audit_reads, sealed=sealed
+    )
     audit.record("file.stored", stored, actor=actor, after=audit.state(stored, "name", "size", "sha256"))
     return stored
 
@@ -72,30 +78,37 @@ def store_result(
     actor: User | None,
     content_type: str = "",
     audit_reads: bool = False,
+    sealed: bool = False,
 ) -> StoredFile:
     """Keep a file that this software made, such as a report; its kind is not in question."""
     cleaned = clean_name(name)
     kind = content_type or ALLOWED.get(cleaned.rpartition(".")[2].lower(), "application/octet-stream")
-    stored = _store(file, cleaned, kind, board=board, actor=actor, audit_reads=audit_reads)
+    stored = _store(file, cleaned, kind, board=board, actor=actor, audit_reads=audit_reads, sealed=sealed)
     audit.record("file.made", stored, actor=actor, after=audit.state(stored, "name", "size", "sha256"))
     return stored
 
 
 def _store(
-    file: File[Any], name: str, content_type: str, *, board: "Board", actor: User | None, audit_reads: bool
-) -> StoredFile:
+    file: File[Any], name: str, content_type: str, *, board: "Board", actor: User | None, audit_reads: bool,
+    sealed: bool,
+) -> StoredFile:  # fmt: skip
     file.seek(0)
-    digest, size = hashlib.sha256(), 0
+    size = file.size
+    if sealed:
+        # The sum is of what lies in the store: that of the file itself would tell whoever has a copy what it is.
+        file = ContentFile(seal_bytes(file.read()))
+    digest, length = hashlib.sha256(), 0
     for chunk in file.chunks():
         digest.update(chunk)
-        size += len(chunk)
+        length += len(chunk)
     file.seek(0)
     stored = StoredFile(
         board=board,
         name=name,
         content_type=content_type,
-        size=size,
+        size=size if sealed else length,
         sha256=digest.hexdigest(),
+        is_sealed=sealed,
         uploaded_by=actor,
         audit_reads=audit_reads,
     )
@@ -122,6 +135,34 @@ def _remove_unless_committed(stored: StoredFile) -> None:
     at_end_of_scope(remove)
 
 
+def open_stored(stored: StoredFile) -> IO[bytes]:
+    """The file to be read, as it was sent or made. Raises FileNotFoundError, and SealedTextError without its key."""
+    opened: IO[bytes] = stored.file.open("rb")
+    if not stored.is_sealed:
+        return opened
+    with opened:
+        return io.BytesIO(unseal_bytes(opened.read()))
+
+
+@transaction.atomic
+def reseal_file(stored: StoredFile) -> bool:
+    """Seal a sealed file with the key that seals now; whether that was needed. Call it with the row held.
+
+    The new one lies beside the old one until the transaction is certain. Raises as `open_stored` does.
+    """
+    with stored.file.open("rb") as opened:
+        raw = opened.read()
+    if is_sealed_with_first(raw):
+        return False
+    anew, path, storage = seal_bytes(unseal_bytes(raw)), str(stored.file.name), stored.file.storage
+    stored.sha256 = hashlib.sha256(anew).hexdigest()
+    stored.file.save(stored.name, ContentFile(anew), save=False)
+    _remove_unless_committed(stored)
+    stored.save(update_fields=["file", "sha256"])
+    transaction.on_commit(lambda: storage.delete(path))
+    return True
+
+
 @transaction.atomic
 def remove_file(stored: StoredFile, *, actor: User | None) -> None:
     """Delete a file; it goes from the store once that is certain. Raises ProtectedError while it is used."""
@@ -144,7 +185,7 @@ def download_response(stored: StoredFile, *, inline: bool = False, actor: User |
             raise ValueError("Say who reads a file whose readers are written down.")
         audit.record("file.read", stored, actor=actor)
     try:
-        opened = stored.file.open("rb")
+        opened = open_stored(stored)
     except FileNotFoundError:
         log.exception("stored_file_missing", stored_file_id=stored.pk)
         raise Http404("The file is no longer in the store.") from None

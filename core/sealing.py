@@ -1,4 +1,4 @@
-"""Texts that the database must not be able to read: sealed with keys that lie outside it.
+"""Texts and files that the database and the store must not be able to read: sealed with keys that lie outside them.
 
 `SealedTextField` seals a text on its way into the database and opens it on its way out, so that a dump, a backup or a
 query by hand shows nothing but ciphertext. What must be found again is kept beside it as a keyed hash (`keyed_hash`),
@@ -26,7 +26,7 @@ SHORTEST_KEY = 32  # characters; a random text of this length cannot be guessed
 
 
 class SealedTextError(Exception):
-    """A sealed text that none of the keys opens. Never says anything of the text."""
+    """A sealed text or file that none of the keys opens. Never says anything of the text."""
 
 
 def check_keys(keys: Sequence[str]) -> None:
@@ -80,12 +80,25 @@ def unseal(sealed: str) -> str:
         raise SealedTextError("A text was sealed with a key that is not in CASE_KEYS.") from None
 
 
-def is_sealed_with_first(sealed: str) -> bool:
+def seal_bytes(data: bytes) -> bytes:
+    """The ciphertext of a file."""
+    return _box(_keys()).encrypt(data)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The file again. Raises SealedTextError where no key opens it."""
+    try:
+        return _box(_keys()).decrypt(sealed)
+    except InvalidToken:
+        raise SealedTextError("A file was sealed with a key that is not in CASE_KEYS.") from None
+
+
+def is_sealed_with_first(sealed: str | bytes) -> bool:
     """Whether the key that seals now sealed this, so that a rotation need not touch it. Of nothing: yes."""
     if not sealed:
         return True
     try:
-        _box(_keys()[:1]).decrypt(sealed.encode())
+        _box(_keys()[:1]).decrypt(sealed.encode() if isinstance(sealed, str) else sealed)
     except InvalidToken:
         return False
     return True

@@ -14,7 +14,7 @@ from boards.models import Board, FileLoad
 from boards.services.saving import wrong
 from core import audit, jobs
 from core.access import access_of
-from core.files import remove_file, store_upload
+from core.files import open_stored, remove_file, store_upload
 from core.loading import (
     LoadConflictError,
     LoadKind,
@@ -74,7 +74,7 @@ def send_file(
             refuse_other_kinds(data)
         except UnreadableFileError as error:
             raise wrong("file", f"{error}.") from error
-        load.file = _store(upload, board, actor)
+        load.file = _store(upload, kind, board, actor)
         load.save()
         load.job = jobs.enqueue(
             CHECK_JOB,
@@ -89,7 +89,7 @@ def send_file(
     if not plan.row_count and plan.problem_count == 1 and plan.problems[0].row is None:
         raise wrong("file", f"{plan.problems[0].message}.")
     if plan.ok:
-        load.file = _store(upload, board, actor)
+        load.file = _store(upload, kind, board, actor)
     note_outcome(load, plan)
     return load
 
@@ -100,9 +100,10 @@ def _is_large(data: bytes) -> bool:
     return data.count(b"\n") > MANY_ROWS
 
 
-def _store(upload: UploadedFile[Any], board: Board, actor: User) -> Any:
+def _store(upload: UploadedFile[Any], kind: LoadKind, board: Board, actor: User) -> Any:
+    """Files of cases are sealed, until they are loaded or forgotten."""
     try:
-        return store_upload(upload, board=board, actor=actor)
+        return store_upload(upload, board=board, actor=actor, sealed=bool(kind.clearances))
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
 
@@ -147,7 +148,7 @@ def read_back(load: FileLoad) -> bytes:
     if load.file is None:
         raise wrong("", "The file is no longer kept. Send it again.")
     try:
-        with load.file.file.open("rb") as file:
+        with open_stored(load.file) as file:
             data: bytes = file.read()
     except FileNotFoundError as error:
         raise wrong("", "The file is no longer kept. Send it again.") from error

@@ -21,6 +21,7 @@ class StoredFile(BoardOwned):
     content_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    is_sealed = models.BooleanField("sealed in the store", default=False)
     audit_reads = models.BooleanField("write every download down", default=False)
     uploaded_by = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.apps import apps
 from django.db import models
 from django.db.models.functions import Cast
 
 from boards.models import Board
 from core import audit
+from core.files import reseal_file
+from core.models import StoredFile
 from core.scoping import Clearance, board_scope
 from core.sealing import SealedTextField, is_sealed_with_first
 from lado import matching
 from lado.models import Contact
+
+log = structlog.get_logger(__name__)
 
 BATCH = 200  # rows that are held at once, so that nobody waits for long
 
@@ -24,11 +29,13 @@ class Rotated:
     rows: int = 0
     names: int = 0
     by_code_only: int = 0
+    files: int = 0
 
     def __add__(self, other: "Rotated") -> "Rotated":
         return Rotated(
-            self.rows + other.rows, self.names + other.names, self.by_code_only + other.by_code_only
-        )
+            self.rows + other.rows, self.names + other.names, self.by_code_only + other.by_code_only,
+            self.files + other.files,
+        )  # fmt: skip
 
 
 def sealed_models() -> dict[type[models.Model], list[str]]:
@@ -60,12 +67,34 @@ def rotate_board(board: Board, *, batch: int = BATCH) -> Rotated:
                 break
             total = sum((done for _, done in found), total)
             last = found[-1][0]
+    total += Rotated(files=_reseal_files(board))
     with _open(board):
         total += Rotated(by_code_only=_by_code_only(board))
         counts = {"rows": total.rows, "names": total.names, "by_code_only": total.by_code_only}
-        if total.rows or total.names:
+        if total.files:
+            counts["files"] = total.files
+        if total.rows or total.names or total.files:
             audit.record("case_keys.rotated", board, actor=None, after=counts)
     return total
+
+
+def _reseal_files(board: Board) -> int:
+    """Each file in a transaction of its own; one that the store has lost is left as it is."""
+    with _open(board):
+        keys = list(
+            StoredFile.objects.filter(board=board, is_sealed=True).order_by("pk").values_list("pk", flat=True)
+        )
+    count = 0
+    for key in keys:
+        with _open(board):
+            rows = StoredFile.objects.select_for_update(of=("self",), no_key=True)
+            stored = rows.filter(board=board, pk=key).first()
+            if stored is not None:
+                try:
+                    count += reseal_file(stored)
+                except FileNotFoundError:
+                    log.warning("stored_file_missing", stored_file_id=key)
+    return count
 
 
 def _by_code_only(board: Board) -> int:

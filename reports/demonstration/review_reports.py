@@ -162,7 +162,8 @@ def _publish(review: Review, lead: User, chair: User) -> None:
         board=review.board, review=review, number=1, content=content.to_json(), signed_at=at - 9 * DAY, publish_at=at,
         digest=digest_of_all(review, content), made_by=lead,
         pdf=store_result(
-            ContentFile(pdf), f"{publication.place}.pdf", board=review.board, actor=None, content_type="application/pdf"
+            ContentFile(pdf), f"{publication.place}.pdf", board=review.board, actor=None,
+            content_type="application/pdf", sealed=True,
         ),
     )  # fmt: skip
     publication.asked_at, publication.asked_by = at - 14 * DAY, lead

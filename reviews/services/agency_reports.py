@@ -133,7 +133,7 @@ def save_answer(
         ending = (file.name or "").rpartition(".")[2].lower()
         name = f"{report.review.reference}-{report.agency}-version-{version.number}"
         file.name = f"{slugify(name)[:80]}.{ending}"
-        version.file = store_upload(file, board=report.board, actor=actor, audit_reads=True)
+        version.file = store_upload(file, board=report.board, actor=actor, audit_reads=True, sealed=True)
         names.append("file")
     version.writers |= dict.fromkeys(names, actor.pk)
     version.revision += 1

@@ -179,7 +179,7 @@ def add_file(request: InformationRequest, file: UploadedFile[Any], *, actor: Use
     name = (file.name or "file")[:200]
     ending = name.rpartition(".")[2].lower()
     file.name = f"answer-{request.pk}-{count + 1}.{ending}"
-    stored = store_upload(file, board=request.board, actor=actor, audit_reads=True)
+    stored = store_upload(file, board=request.board, actor=actor, audit_reads=True, sealed=True)
     made: RequestFile = RequestFile.objects.create(
         board=request.board, incident=request.incident, agency=request.agency, request=request, stored=stored,
         name=name, added_by=actor,

@@ -99,6 +99,7 @@ def _frozen(
         board=review.board,
         actor=actor,
         content_type="application/pdf",
+        sealed=True,  # until its hour comes nobody but its panel reads it
     )
     edition = PublishedEdition(
         board=review.board, review=review, number=last + 1, content=content.to_json(), digest=found.digest, pdf=pdf,

@@ -18,9 +18,18 @@ from pypdf import PdfWriter
 
 from boards.models import Board
 from core.content_types import ALLOWED, check_content, clean_name
-from core.files import UploadField, download_response, remove_file, store_result, store_upload
+from core.files import (
+    UploadField,
+    download_response,
+    open_stored,
+    remove_file,
+    reseal_file,
+    store_result,
+    store_upload,
+)
 from core.models import AuditEntry, StoredFile, User
 from core.scoping import board_scope
+from core.sealing import SealedTextError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -367,6 +376,42 @@ def test_reading_a_marked_file_is_written_down(in_dunmoor: Board, manager: User)
     let_go(download_response(stored, actor=manager))
     entry = AuditEntry.objects.filter(action="file.read").get()
     assert (entry.actor_id, entry.object_id, entry.board_id) == (manager.pk, str(stored.pk), in_dunmoor.pk)
+
+
+@pytest.mark.django_db
+def test_a_sealed_file_is_read_by_whoever_downloads_it_and_not_in_the_store(
+    in_dunmoor: Board, store: Path, settings: object
+) -> None:
+    settings.CASE_KEYS = ["old-" + "a" * 32]
+    stored = store_upload(upload(), board=in_dunmoor, actor=None, sealed=True)
+    [path] = kept(store)
+    assert b"nobody" not in path.read_bytes()
+    assert (stored.size, stored.sha256) == (16, hashlib.sha256(path.read_bytes()).hexdigest())
+    response = download_response(stored)
+    assert b"".join(response.streaming_content) == b"Present: nobody."
+    assert response["Content-Length"] == "16"
+    let_go(response)
+    settings.CASE_KEYS = ["new-" + "b" * 32]
+    with pytest.raises(SealedTextError):
+        download_response(stored)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealed_file_takes_the_new_key(dunmoor: Board, store: Path, settings: object) -> None:
+    settings.CASE_KEYS = ["old-" + "a" * 32]
+    with board_scope(dunmoor.pk):
+        stored = store_upload(upload(), board=dunmoor, actor=None, sealed=True)
+    settings.CASE_KEYS = ["new-" + "b" * 32, *settings.CASE_KEYS]
+    with board_scope(dunmoor.pk):
+        assert reseal_file(stored)
+        assert not reseal_file(stored)
+    settings.CASE_KEYS = settings.CASE_KEYS[:1]
+    with board_scope(dunmoor.pk):
+        stored = StoredFile.objects.get()
+        with open_stored(stored) as opened:
+            assert opened.read() == b"Present: nobody."
+    [path] = kept(store)
+    assert stored.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.mark.django_db

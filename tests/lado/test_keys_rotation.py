@@ -2,9 +2,11 @@
 
 import io
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.db.models.functions import Cast
@@ -12,6 +14,7 @@ from pytest_django import Settings
 
 from boards.models import Board
 from boards.services.drafts import fields_of
+from core.files import open_stored, store_upload
 from core.models import AuditEntry
 from core.sealing import is_sealed_with_first
 from lado.models import (
@@ -199,3 +202,25 @@ def test_whoever_saves_meanwhile_loses_nothing(dunmoor: Board, old_key: Settings
         kept = {case.pk: case.account for case in Contact.objects.all()}
         assert kept == {case.pk: f"after {case.pk}" for case in cases}
         assert not_first(dunmoor) == []
+
+
+def test_files_take_the_new_key_and_a_lost_one_is_passed_by(
+    dunmoor: Board, old_key: Settings, tmp_path: Path
+) -> None:
+    old_key.MEDIA_ROOT = tmp_path
+    with cleared(dunmoor):
+        kept, lost, plain = (
+            store_upload(SimpleUploadedFile("a.txt", b"words"), board=dunmoor, actor=None, sealed=sealed)
+            for sealed in (True, True, False)
+        )
+        Path(lost.file.path).unlink()
+    old_key.CASE_KEYS = [NEW, OLD]
+    assert "Files sealed anew: 1." in run()
+    assert "Files sealed anew" not in run()
+    old_key.CASE_KEYS = [NEW]
+    with cleared(dunmoor):
+        for stored in (kept, plain):
+            stored.refresh_from_db()
+            with open_stored(stored) as opened:
+                assert opened.read() == b"words"
+        assert AuditEntry.objects.get(action="case_keys.rotated").after["files"] == 1

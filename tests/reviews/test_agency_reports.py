@@ -112,6 +112,10 @@ def test_an_agency_writes_sends_and_writes_again_when_it_is_returned(
     assert version.sent_on == timezone.localdate()
     assert version.file is not None
     assert "Robin" not in version.file.name
+    with version.file.file.open("rb") as in_the_store:
+        assert b"What we knew." not in in_the_store.read()
+    sent = agency.get(f"{url}versions/1/file/")
+    assert b"".join(sent.streaming_content) == b"What we knew."
     judge = f"/boards/dunmoor/reviews/{review.pk}/agency-reports/{report.pk}/check/"
     client = builders.client_of(lead)
     assert "Say what the agency should change" in client.post(judge, {"verdict": "returned"}).content.decode()

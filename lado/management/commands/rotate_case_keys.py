@@ -28,7 +28,7 @@ class Command(PlainCommand):
                 ) from None
         self.stdout.write(
             f"Sealed anew: {total.rows:,} rows. Codes of names made anew: {total.names:,}. "
-            "Every text opens with the first key."
+            f"{f'Files sealed anew: {total.files:,}. ' if total.files else ''}Every text opens with the first key."
         )
         if total.by_code_only:
             self.stdout.write(
