@@ -41,6 +41,12 @@ REQUIRED = {
     "date": "Enter a date for “{label}”",
     "file": "Choose a file for “{label}”",
 }
+#: The same for labels that ask: "Choose what is it?" would be no sentence.
+REQUIRED_ANSWER = {
+    "select": "Choose an answer to “{label}”",
+    "radios": "Choose an answer to “{label}”",
+    "checkboxes": "Choose at least one answer to “{label}”",
+}
 #: Templates of Django's widgets that are written here instead.
 QUICK_CONTROLS = {
     "django/forms/widgets/select.html",
@@ -90,7 +96,10 @@ def field_errors(field: BoundField) -> list[str]:
     for error in field.form.errors.as_data()[field.name]:
         text = " ".join(str(part) for part in error.messages)
         if error.code == "required" and text in default:
-            text = REQUIRED.get(kind, "Enter {short}").format(label=label, short=short)
+            words = REQUIRED.get(kind, "Enter {short}")
+            if label.endswith("?") and "{short}" in words:
+                words = REQUIRED_ANSWER.get(kind, "Answer “{label}”")
+            text = words.format(label=label, short=short)
         elif kind == "date" and text.startswith("Date "):
             text = label + text[4:]
         texts.append(text[:-1] if text.endswith(".") and text.count(".") == 1 else text)

@@ -222,7 +222,7 @@ def test_one_page_and_the_contact_is_kept(dunmoor: Board, client: Client, office
     ("fields", "words"),
     [
         ({"received_on": "2222-01-01"}, "This day is still to come"),
-        ({"stage": ""}, "Choose what is it?"),
+        ({"stage": ""}, "Choose an answer to “What is it?”"),
         ({"other_natures": ["sexual"]}, "Choose the main one of these"),
         ({"stage": "advice", "children": CHILD}, "Only a referral holds this"),
         ({"received_time": "25:00"}, "Time must be hours and minutes"),

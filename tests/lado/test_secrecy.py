@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
@@ -403,3 +404,32 @@ def test_a_deputy_reads_for_their_days_only(dunmoor: Board, contact: Contact) ->
     with board_scope(dunmoor.pk):
         type(held).objects.filter(pk=held.pk).update(starts_on=today - 2 * day, ends_on=today - day)
     assert client.get(f"{BASE}{contact.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("last_day", "before", "after"),
+    [
+        (dt.date(2027, 7, 9), "2027-07-09 22:59:59+00:00", "2027-07-09 23:00:00+00:00"),  # summer time
+        (dt.date(2027, 12, 9), "2027-12-09 23:59:59+00:00", "2027-12-10 00:00:00+00:00"),
+    ],
+)
+def test_a_deputys_last_day_ends_at_midnight_in_london(
+    dunmoor: Board, contact: Contact, last_day: dt.date, before: str, after: str
+) -> None:
+    person = builders.user("deputy@dunmoor.example")
+    first_day = last_day - dt.timedelta(days=3)
+    builders.give_role(person, dunmoor, Role.LADO, starts_on=first_day, ends_on=last_day)
+    # The case, the list and the search are also remembered for a while: none of them outlives the role.
+    pages = [f"{BASE}{contact.pk}/", f"{BASE}{contact.pk}/timeline/", BASE, f"{BASE}due/"]
+    noted = {
+        "happened_on_day": "1",
+        "happened_on_month": "1",
+        "happened_on_year": "2027",
+        "text": "Called back.",
+    }
+    with time_machine.travel(before, tick=False):
+        client = builders.client_of(person)
+        assert [client.get(page).status_code for page in pages] == [200] * 4
+    with time_machine.travel(after, tick=False):
+        assert {client.get(page).status_code for page in pages} == {404}
+        assert client.post(f"{BASE}{contact.pk}/notes/add/", noted).status_code == 404
