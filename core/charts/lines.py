@@ -82,7 +82,9 @@ class LineChart(Chart):
     def drawing(self) -> LineDrawing:
         """Lay out axes, lines and the names at their ends."""
         values = [value for one in self.series for value in one.values if value is not None]
-        ticks = nice_ticks(float(self.maximum or max(values, default=1)))
+        # Nobody counts halves of what is counted in whole numbers.
+        whole = all(value == int(value) for value in values)
+        ticks = nice_ticks(float(self.maximum or max(values, default=1)), whole=whole)
         bottom = TOP + PLOT
         right = self.width - RIGHT
         step = (right - LEFT - 20) / max(len(self.labels) - 1, 1)

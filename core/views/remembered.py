@@ -32,6 +32,8 @@ class RememberedPage(BoardView):
     """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not self.may_be_kept():
+            return super().get(request, *args, **kwargs)  # type: ignore[misc]
         made: list[HttpResponseBase] = []
 
         def make() -> Any:
@@ -39,9 +41,6 @@ class RememberedPage(BoardView):
             found = _parts_of(made[0])
             return None if found is None else self.to_keep(found)
 
-        if not self.may_be_kept():
-            make()
-            return made[0]
         kept = remembered(self.board, self.remembered_as(), make, seconds=FRESH)
         if kept is None:
             return made[0]

@@ -109,7 +109,8 @@ class CaseView(ConfidentialView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context.setdefault("breadcrumbs", [home_crumb(self.board), *self.trail()])
+        here = [(label, "") for label, name, _ in TABS[self.opening] if name == self.page_name]
+        context.setdefault("breadcrumbs", [home_crumb(self.board), *self.trail(), *here])
         context["may_write"] = self.may_write
         context["about"] = self.about
         context["case_tabs"] = case_tabs(self.access, self.about, self.page_name)

@@ -146,7 +146,11 @@ class Findings(_SealedCase, _Shown, TemplateView):
             is_filtered=bool(self.query()),
             chronology_url=self.case_url("reviews:incident_chronology"),
             settle_name="reviews:chronology_settle",
-        )
+            breadcrumbs=[
+                home_crumb(self.board), *self.trail(),
+                ("Chronology", self.case_url("reviews:incident_chronology")), ("What stands out", ""),
+            ],
+        )  # fmt: skip
         return context
 
 

@@ -45,6 +45,15 @@ def test_a_page_is_made_anew_after_a_change(dunmoor: Board, manager: User) -> No
     assert [f"Action {number}" in page for number in ("one", "two", "three")] == [True] * 3
 
 
+def test_a_page_that_is_not_remembered_is_a_whole_page(dunmoor: Board, manager: User) -> None:
+    client = builders.client_of(manager)
+    long = text_of(client, f"{ACTIONS}?q={'x' * 400}")
+    for page in (text_of(client), text_of(client), long):
+        assert page.lstrip().startswith("<!DOCTYPE html>")
+        assert page.rstrip().endswith("</html>")
+        assert "<!--" not in page, "parts and places of tokens are not for browsers"
+
+
 def test_nobody_sees_the_page_of_another_person(dunmoor: Board, manager: User, other_manager: User) -> None:
     unnoticed(dunmoor, "Not for everybody")
     assert "Not for everybody" in text_of(builders.client_of(manager))

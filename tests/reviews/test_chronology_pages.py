@@ -249,6 +249,8 @@ def test_it_is_remembered_for_a_review_lead_and_each_reading_written_down(
     pages = [client.get(page_of(incident)).content.decode() for client in (lead, own)]
     # The trail does not tell the panel that something changed: for them the page is made anew.
     assert ["Behind" in page for page in pages] == [False, True]
+    for page in pages:
+        assert page.lstrip().startswith("<!DOCTYPE html>")
     assert AuditEntry.objects.filter(action="case.read").count() == before + 4
     facts = EventFacts(date="7 January 2025", text="Second contact")
     add_event(incident, agency=police, facts=facts, actor=None)
