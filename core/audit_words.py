@@ -50,9 +50,14 @@ def type_words(object_type: str) -> str:
 
 
 def changes(entry: AuditEntry) -> list[Change]:
-    """What the entry says about fields, in the order it was recorded."""
+    """What the entry says about fields, in the order it was recorded.
+
+    Of something that is new the fields that were left empty say nothing.
+    """
     model = _model(entry.object_type)
     names = [*entry.before, *(name for name in entry.after if name not in entry.before)]
+    if not entry.before:
+        names = [name for name in names if entry.after[name] not in (None, "", [], {})]
     return [
         Change(
             _field_label(model, name),
@@ -98,6 +103,8 @@ def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
         return EMPTY
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if name == "page":
+        return str(value).replace("_", " ")  # the name of an address
     if isinstance(value, list):
         return ", ".join(_value(model, name, one) for one in value)
     if isinstance(value, dict):

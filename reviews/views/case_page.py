@@ -136,6 +136,11 @@ class IncidentCaseChange(LeadsCasePage, ReviewDraftPage):
         return super().get_context_data(**kwargs) | {"caption": str(self.about)}
 
 
+def _with_day_in_words(facts: identity.IdentityFacts) -> identity.IdentityFacts:
+    """The record with the birthday as people read and write it, however it came here."""
+    return replace(facts, born_on=day_in_words(facts.born_on))
+
+
 class _IdentityReading(LeadsCasePage):
     """Each opening of who the child is stands in the trail by itself."""
 
@@ -152,8 +157,7 @@ class IncidentIdentity(_IdentityReading, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        kept = identity.facts_of(self.about)
-        kept = replace(kept, born_on=day_in_words(kept.born_on))
+        kept = _with_day_in_words(identity.facts_of(self.about))
         form = IdentityForm(board=self.board)
         context.update(
             rows=[
@@ -182,7 +186,8 @@ class IncidentIdentityChange(_IdentityReading, MergingFormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         one = identity.identity_of(self.about)
-        kept = {"said": identity.facts_of(self.about), "at_revision": one.revision if one else 0}
+        said = _with_day_in_words(identity.facts_of(self.about))
+        kept = {"said": said, "at_revision": one.revision if one else 0}
         return super().get_form_kwargs() | kept
 
     def save(self, form: Any) -> Any:
