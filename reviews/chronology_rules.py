@@ -21,6 +21,14 @@ DATE_HELP = "Write it like 3 May 2020, 03/05/2020, 2020-05-03, May 2020 or 2020"
 _TWO_DIGITS = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{2})")
 _TWO_AFTER_NAME = re.compile(r"(\d{1,2}(?:st|nd|rd|th)?[\s-]+[a-z]+\.?)[\s,-]+'?(\d{2})", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|hrs|h)?", re.IGNORECASE)
+# A day with its time in one cell, as many records export it.
+_WITH_TIME = re.compile(
+    r"(?P<date>.*?\d)(?:T|,?\s+(?:at\s+)?)(?P<time>\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:am|pm|hrs|h)?|\d{1,2}\s*(?:am|pm))",
+    re.IGNORECASE,
+)
+_SECONDS = re.compile(r"(?<=\d:\d\d):\d\d")
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", re.IGNORECASE)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DASHES = re.compile(r"\t|\s+[\u2013\u2014|-]\s+|\s*\u2014\s*")
 # What a line may begin with when nothing stands between its date and its text.
 _BEGINS = re.compile(
@@ -87,7 +95,34 @@ def read_date(written: str, today: dt.date) -> tuple[PartialDate, str]:
     except ValueError as error:
         raise ValueError(f"{error}".split(". Write it like")[0].rstrip(".") + f". {DATE_HELP}.") from None
     _not_to_come(found, today)
-    return found, note
+    return found, note or _other_weekday(text, found)
+
+
+def read_day_and_time(written: str, today: dt.date) -> tuple[PartialDate, dt.time | None, str]:
+    """As `read_date`, with the time where one stands behind the day: "03/05/2020 10:30".
+
+    Midnight is what spreadsheets write behind a day without a time, so it is none.
+    """
+    match = _WITH_TIME.fullmatch(" ".join(written.replace("\u00a0", " ").split()))
+    if match:
+        try:
+            date, note = read_date(match["date"], today)
+            time = read_time(_SECONDS.sub("", match["time"]))
+        except ValueError:
+            pass
+        else:
+            return date, None if time == dt.time(0) else time, note
+    date, note = read_date(written, today)
+    return date, None, note
+
+
+def _other_weekday(text: str, found: PartialDate) -> str:
+    """A word where the weekday that is written is not that of the day: one of the two is wrong."""
+    match = _WEEKDAY.match(text)
+    day = found.date_first
+    if match is None or day != found.date_last or WEEKDAYS[day.weekday()] == match[1].lower():
+        return ""
+    return f"{found.display()} was a {day:%A}"
 
 
 def _century(year: int, today: dt.date) -> int:
@@ -163,8 +198,8 @@ def _fill(row: PastedRow, columns: list[str] | None, today: dt.date) -> None:
     first, further = row.lines[0], row.lines[1:]
     parts = _parts(first, columns)
     try:
-        date, row.note = read_date(parts["date"], today)
-        time = read_time(parts["time"])
+        date, with_date, row.note = read_day_and_time(parts["date"], today)
+        time = read_time(parts["time"]) or with_date
     except ValueError as error:
         row.problem = str(error)
         return

@@ -54,6 +54,39 @@ def test_times() -> None:
     assert times == [dt.time(14, 30)] * 3 + [dt.time(14), dt.time(0), None]
 
 
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        ("03/05/2020 10:30", dt.time(10, 30)),
+        ("2020-05-03T10:30:00", dt.time(10, 30)),
+        ("3 May 2020 at 10.30", dt.time(10, 30)),
+        ("3 May 2020, 2.15pm", dt.time(14, 15)),
+        ("Sunday 3 May 2020 9am", dt.time(9)),
+        ("2020-05-03 00:00:00", None),  # a spreadsheet's day
+        ("03/05/2020", None),
+        ("3.5.2020", None),
+    ],
+)
+def test_a_time_behind_the_day_is_not_lost(cell: str, time: dt.time | None) -> None:
+    for pasted in (f"{cell}\tHome visit\tLog", f"{cell} - Home visit - Log"):
+        [row] = rows_of(pasted, TODAY)
+        assert row.event is not None, row.problem
+        assert (row.event.date.display(), row.event.time, row.event.text) == (
+            "3 May 2020",
+            time,
+            "Home visit",
+        )
+    # A column of its own says it better.
+    [row] = rows_of(f"Date\tTime\tEvent\n{cell}\t11:45\tHome visit", TODAY)
+    assert row.event is not None
+    assert row.event.time == dt.time(11, 45)
+
+
+def test_a_weekday_that_does_not_fit_is_pointed_out() -> None:
+    notes = [row.note for row in rows_of("Sunday 3 May 2020 - A\nMonday 3 May 2020 - B\nMay 2020 - C", TODAY)]
+    assert notes == ["", "3 May 2020 was a Sunday", ""]
+
+
 def test_a_table_from_word_with_paragraphs_in_a_cell() -> None:
     pasted = (
         "Date\tTime\tWhat happened\tSource\tSignificant\n"
