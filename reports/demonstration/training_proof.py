@@ -111,7 +111,7 @@ def _charges(board: Board, today: dt.date, random: Random) -> None:
 def _elsewhere(board: Board, agencies: list[Agency], today: dt.date, random: Random) -> None:
     course = Course.objects.create(
         board=board, title=E_LEARNING, level="Level 1", mode=Mode.E_LEARNING, hours=Decimal("1.5"),
-        refresh_years=3, summary="What everybody should know, at one's own pace.", revision=1,
+        refresh_years=3, summary="What everybody should know, at one’s own pace.", revision=1,
     )  # fmt: skip
     people = list(Delegate.objects.filter(board=board).select_related("agency").order_by("pk"))
     ELearningCompletion.objects.bulk_create(

@@ -31,7 +31,7 @@ class AddressForm(BoardForm):
 
     email = forms.EmailField(
         label="Work email", max_length=254,
-        help_text="What was not delivered is sent again. Is the address right and works now, save it as it is.",
+        help_text="What was not delivered is sent again. If this address works now, save it as it is.",
     )  # fmt: skip
 
 
@@ -62,6 +62,11 @@ class RulesForm(BoardForm):
                 label=one.name, required=False, initial=kept.get(one.pk, ""),
                 choices=[("", "As all agencies"), *ManagerRule.choices],
             )  # fmt: skip
+
+    @property
+    def of_agencies(self) -> list[forms.BoundField]:
+        """The fields of agencies, in their order."""
+        return [self[name] for name in self.fields if name.startswith(OF_AGENCY)]
 
     def agencies(self) -> dict[int, str]:
         """Agency → its own rule, empty for none."""

@@ -22,7 +22,7 @@ class DelegateForm(BoardForm):
         label="Staff group", queryset=StaffGroup.objects.none(), required=False, empty_label="Not known"
     )
     job_title = line("Job title", most=120)
-    manager_email = forms.EmailField(label="Line manager's email address", required=False)
+    manager_email = forms.EmailField(label="Line manager’s email address", required=False)
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

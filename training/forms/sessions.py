@@ -23,10 +23,10 @@ class SessionForm(forms.Form):
     starts_at = ClockField(label="From", required=False)
     ends_at = ClockField(label="Until", required=False)
     venue = forms.CharField(
-        label="Venue, where it is another one than the event's", required=False, max_length=200
+        label="Venue, where it is another one than the event’s", required=False, max_length=200
     )
     link = forms.URLField(
-        label="Link, where it is another one than the event's", required=False, max_length=500, assume_scheme="https"
+        label="Link, where it is another one than the event’s", required=False, max_length=500, assume_scheme="https"
     )  # fmt: skip
 
     def __init__(self, *args: Any, is_quiet: bool = False, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ class TotalsForm(BoardForm):
     """One field for each total of a year; empty where it is not known."""
 
     submit_label = "Save the totals"
+    mark_optional = False
 
     def __init__(self, *args: Any, kept: dict[str, Decimal], source: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

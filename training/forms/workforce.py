@@ -21,7 +21,10 @@ class StaffGroupForm(BoardForm):
     submit_label = "Add the staff group"
 
     name = line(
-        "Staff group", most=120, required=True, hint="People who need the same training: health visitors."
+        "Staff group",
+        most=120,
+        required=True,
+        hint="People who need the same training, such as health visitors.",
     )
 
 
@@ -29,6 +32,7 @@ class SizesForm(BoardForm):
     """One number for each staff group of an agency; empty where it is not known."""
 
     submit_label = "Save the numbers"
+    mark_optional = False
 
     def __init__(
         self, *args: Any, groups: Sequence[StaffGroup], kept: Mapping[int, int], **kwargs: Any
@@ -75,6 +79,7 @@ class ContributionsForm(BoardForm):
     """One amount for each agency in one year; empty where it pays nothing or nobody knows."""
 
     submit_label = "Save the contributions"
+    mark_optional = False
 
     def __init__(
         self, *args: Any, agencies: Sequence[Agency], kept: Mapping[int, Decimal], **kwargs: Any
@@ -82,7 +87,7 @@ class ContributionsForm(BoardForm):
         super().__init__(*args, **kwargs)
         self.agencies = agencies
         for agency in agencies:
-            self.fields[f"agency{agency.pk}"] = money(f"{agency.name}, pounds")
+            self.fields[f"agency{agency.pk}"] = money(agency.name)
             self.fields[f"agency{agency.pk}"].initial = kept.get(agency.pk)
 
     def amounts(self) -> dict[Agency, Decimal | None]:

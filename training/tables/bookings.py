@@ -41,6 +41,9 @@ class BookingTable(tables.Table):  # type: ignore[misc]
     booked_on = DayColumn(verbose_name="Booked on", format="j M Y", attrs=NO_BREAKS)
     status = tables.Column(verbose_name="State")
 
+    class Meta:
+        attrs = {"class": "app-table--compact"}
+
     def render_delegate(self, record: Booking) -> SafeString:
         bounced = tag("Emails come back", "red") if record.delegate.bounced_at else ""
         return format_html(

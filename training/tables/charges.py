@@ -41,10 +41,14 @@ class ChargeTable(tables.Table):  # type: ignore[misc]
     why_waived = tables.Column(verbose_name="Why it was waived")
     paid_on = DayColumn(verbose_name="Paid on")
 
+    class Meta:
+        attrs = {"class": "app-table--compact"}
+
     def render_delegate(self, record: Charge) -> SafeString:
         event = record.booking.event
         return format_html(
-            '<a class="govuk-link" href="{}">{}</a><br><span class="app-secondary">{}, {}</span>',
+            '<a class="govuk-link" href="{}">{}</a><br><span class="app-secondary">{}, '
+            '<span class="app-nowrap">{}</span></span>',
             event.get_absolute_url(), record.booking.delegate, event.course.title, event.reference,
         )  # fmt: skip
 

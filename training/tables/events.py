@@ -54,6 +54,9 @@ class EventTable(tables.Table):  # type: ignore[misc]
     waiting = tables.Column(verbose_name="Waiting", attrs=NUMERIC)
     came = tables.Column(verbose_name="Came", attrs=NUMERIC)
 
+    class Meta:
+        attrs = {"class": "app-table--compact"}
+
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from core.columns import DayColumn
 from core.tables import BoardFilterSet
 from training.models import Answer, Course, Stage
+from training.tables.events import NO_BREAKS
 
 
 class WordsTable(tables.Table):  # type: ignore[misc]
@@ -17,7 +18,9 @@ class WordsTable(tables.Table):  # type: ignore[misc]
 
     text = tables.Column(verbose_name="Words")
     course = tables.Column(accessor="evaluation__event__course__title", verbose_name="Course")
-    on = DayColumn(accessor="evaluation__event__starts_on", verbose_name="Event of")
+    on = DayColumn(
+        accessor="evaluation__event__starts_on", verbose_name="Event of", format="j M Y", attrs=NO_BREAKS
+    )
     may_print = tables.TemplateColumn(
         template_name="training/words_print.html", verbose_name="May be printed", orderable=False,
         exclude_from_export=True,

@@ -118,6 +118,7 @@ class Cancel(BookingForm):
 
     form_class = CancelBookingForm
     title = "Cancel the booking"
+    extra_context: ClassVar[dict[str, str]] = {"back_words": "Keep the booking"}  # type: ignore[misc]
     done = "The booking is cancelled, and the person is told."
 
     def save(self, form: CancelBookingForm) -> Booking:
@@ -163,6 +164,7 @@ class Rules(TrainingPage, BoardFormPage):
 
     permission = Perm.TRAINING_MANAGE
     form_class = RulesForm
+    template_name = "training/rules.html"
     title = "Rules of booking"
     done = "The rules are saved."
 

@@ -93,7 +93,7 @@ class Again(OpenView):
     def _show(self, form: AgainForm, *, status: int = 200) -> HttpResponse:
         context = {
             "course": self.course,
-            "own_board": self.course.board,
+            "publishing_board": self.course.board,
             "form": form,
             "done": self.request.GET.get("done") == "1",
         }

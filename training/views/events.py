@@ -1,6 +1,6 @@
 """The list of events, one event with its delegates, adding, changing and cancelling one."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -211,6 +211,7 @@ class EventCancel(OneEvent, BoardFormPage):
     permission = Perm.TRAINING_MANAGE
     form_class = CancelForm
     title = "Cancel the event"
+    extra_context: ClassVar[dict[str, str]] = {"back_words": "Keep the event"}  # type: ignore[misc]
     done = "The event is cancelled. Everybody on it is told, and their bookings are kept."
 
     def get_intro(self) -> str:

@@ -98,6 +98,9 @@ class Contributions(OfAYear, BoardFormPage):
     def get_title(self) -> str:
         return f"Contributions of {self.period}"
 
+    def get_intro(self) -> str:
+        return "What each agency pays in, in pounds. Leave it empty where it pays nothing or nobody knows."
+
     def trail(self) -> list[tuple[str, str]]:
         return [training_crumb(self.board), agencies_crumb(self.board)]
 
@@ -196,6 +199,7 @@ class StaffSizes(OfAnAgency, BoardFormPage):
     permission = Perm.TRAINING_MANAGE
     or_permissions = (Perm.WORKFORCE_WRITE_OWN,)
     form_class = SizesForm
+    template_name = "training/rows.html"
     done = "The numbers are saved."
 
     def get_title(self) -> str:
