@@ -40,10 +40,12 @@ def send_templated(
     *,
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
+    stop_url: str = "",
 ) -> None:
     """Send templates/email/<template>.txt and .html (where there is one) once the transaction is committed.
 
     Both templates get `subject` and `site_url` besides the context. Each address gets a message of its own.
+    `stop_url` is where one press stops emails of this kind: see stop_headers.
     """
     values = {"subject": subject, "site_url": site_url(), **context}
     text, html = str(render_to_string(f"email/{template}.txt", values)), ""
@@ -52,7 +54,9 @@ def send_templated(
     except TemplateDoesNotExist:
         log.debug("email_without_html", template=template)
     for address in [to] if isinstance(to, str) else to:
-        send_later(address, subject, text, html, attachments=attachments, reply_to=reply_to)
+        send_later(
+            address, subject, text, html, attachments=attachments, reply_to=reply_to, stop_url=stop_url
+        )
 
 
 def send_later(
@@ -63,6 +67,7 @@ def send_later(
     *,
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
+    stop_url: str = "",
 ) -> None:
     """Hand one rendered message to the worker once the transaction is committed."""
     message = {
@@ -72,6 +77,7 @@ def send_later(
         "html": html.strip(),
         "attachments": [[one.name, one.content, one.mime_type] for one in attachments],
         "reply_to": reply_to,
+        "stop_url": stop_url,
     }
     transaction.on_commit(lambda: _hand_over(message))
 
@@ -132,9 +138,20 @@ def send_now(message: Mapping[str, Any]) -> None:
         settings.DEFAULT_FROM_EMAIL,
         [message["to"]],
         reply_to=[message["reply_to"]] if message["reply_to"] else None,
+        headers=stop_headers(message.get("stop_url", "")),
     )
     if message["html"]:
         mail.attach_alternative(message["html"], "text/html")
     for name, content, mime_type in message["attachments"]:
         mail.attach(name, content, mime_type)
     mail.send()
+
+
+def stop_headers(url: str) -> dict[str, str]:
+    """What lets the mailbox show a button that stops emails of this kind (RFC 8058); none without an address.
+
+    The address must take a POST without a cookie or signing in, and stop the emails by that alone.
+    """
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

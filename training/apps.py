@@ -12,7 +12,9 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from training.history import register_all as register_histories
         from training.loading import register_kinds
+        from training.needs import register_needs
 
         register_histories()
         register_kinds()
+        register_needs()
         add_entry(48, "training", "Training", "training:events", Perm.TRAINING_READ)

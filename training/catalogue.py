@@ -2,19 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
 
 from boards.models import Board
 from training.models import Course, Event, EventSession, EventShare, Mode
-from training.services.joint import joint_scope
 from training.services.seats import Joint, joint_events
 
-COURSES_A_PAGE = 20
 #: So many places are counted out loud; of more it is enough that there are some.
 FEW = 5
 
@@ -105,22 +101,11 @@ class ShownEvent:
 
 @dataclass(frozen=True)
 class ShownCourse:
-    """One course with its coming events."""
+    """One course with its coming events. `holder` is the other board whose course it is, where one holds it."""
 
     course: Course
     events: tuple[ShownEvent, ...]
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """One page of the catalogue, and what its filter offers."""
-
-    courses: tuple[ShownCourse, ...]
-    page: Page[Any]
-    levels: tuple[str, ...]
-    months: tuple[dt.date, ...]
-    asked: Asked = field(default_factory=Asked)
-    elsewhere: tuple[ShownEvent, ...] = ()  # held by other boards together with this one
+    holder: Board | None = None
 
 
 def places_in_words(
@@ -156,42 +141,18 @@ def shown(
     return ShownEvent(event, *places_in_words(event, on, joint, share), sessions, partners)
 
 
-def held_elsewhere(board: Board, asked: Asked, on: dt.date) -> tuple[ShownEvent, ...]:
-    """Coming events of other boards that are held together with this one, and fit. One query where there are none."""
-    with joint_scope(board, on) as ids:
-        if not ids:
-            return ()
-        rows: Any = asked.among(Event.objects.filter(pk__in=ids), on)
-        events = list(rows.with_places().select_related("course", "board"))
-        joint = joint_events(events)
-        found = []
-        for event in events:
-            of = joint[event.pk]
-            share = next(one.pk for one in of.shares if one.partner_id == board.pk)
-            found.append(shown(event, on, (), of, share))
-        return tuple(found)
+def boards_in_words(event: Any, joint: Joint | None, on: dt.date) -> list[tuple[EventShare | None, str]]:
+    """Boards that hold an event together, each with what it has left; none where one holds it alone.
 
-
-def catalogue_of(board: Board, asked: Asked, on: dt.date, page: str = "1") -> Catalogue:
-    """One page of the catalogue. Seven queries, more where events are held together."""
-    found = Paginator(asked.courses(board, on), COURSES_A_PAGE).get_page(page)
-    courses = list(found.object_list)
-    by_course: dict[int, list[ShownEvent]] = {}
-    rows = asked.events(board, on).filter(course__in=[one.pk for one in courses])
-    events = list(rows.with_places())  # type: ignore[attr-defined]
-    joint = joint_events(events)
-    for event in events:
-        by_course.setdefault(event.course_id, []).append(shown(event, on, (), joint.get(event.pk)))
-    offered = Course.objects.filter(board=board, is_offered=True).order_by()
-    coming = Event.objects.filter(board=board, course__is_offered=True).coming(on).order_by()
-    return Catalogue(
-        tuple(ShownCourse(one, tuple(by_course.get(one.pk, ()))) for one in courses),
-        found,
-        tuple(sorted(filter(None, offered.values_list("level", flat=True).distinct()))),
-        tuple(sorted(coming.annotate(month=TruncMonth("starts_on")).values_list("month", flat=True).distinct())),
-        asked,
-        held_elsewhere(board, asked, on),
-    )  # fmt: skip
+    Needs `with_places`.
+    """
+    if joint is None:
+        return []
+    found: list[tuple[EventShare | None, str]] = []
+    for share in (None, *joint.shares):
+        words, _, _ = places_in_words(event, on, joint, share.pk if share else None)
+        found.append((share, f"{share.partner if share else event.board} ({words.lower()})"))
+    return found
 
 
 def shown_events(course: Course, on: dt.date) -> list[ShownEvent]:

@@ -20,7 +20,7 @@ PRODUCT = "-//Partnership//Training//EN"
 def feed_of(
     board: Board, events: Iterable[Event], sessions: Mapping[int, Iterable[EventSession]], *, name: str
 ) -> bytes:
-    """One entry for each day of each event. `sessions`: event's id → its days."""
+    """One entry for each day of each event, with its page in this board's catalogue. `sessions`: event's id → days."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -65,6 +65,6 @@ def _entry(board: Board, event: Event, session: EventSession) -> Entry:
     page = settings.SITE_URL + reverse(
         "training:catalogue_course", kwargs={"slug": board.slug, "pk": event.course_id}
     )
-    entry.add("description", f"{board}\n{event.get_mode_display()}\n{page}")
+    entry.add("description", f"{event.board}\n{event.get_mode_display()}\n{page}")
     entry.add("url", page)
     return entry

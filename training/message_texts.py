@@ -101,11 +101,27 @@ SHIPPED: Mapping[str, Text] = {
         f"{{name}} has booked this course and named you as line manager. Your agency asks you to agree.\n\n{FACTS}\n\n"
         "Approve or refuse here, without signing in:\n{approval_link}\n\nWithout an answer the place is given back.",
         ("approval_link", "manager"),
+        ("link",),
     ),
     "copy": Text(
         "For you as line manager: {name} has booked {course}",
         f"{{name}} has booked this course and named you as line manager. You need not do anything.\n\n{FACTS}",
         ("manager",),
+        ("link",),
+    ),
+    "copy_moved": Text(
+        "For you as line manager: new date of {course}",
+        f"{{name}} has a place on this course, which was to begin on {{was}}. It is now:\n\n{FACTS}\n\nWe have asked "
+        "{name} whether they can come on the new date. You need not do anything.",
+        ("was", "manager"),
+        ("link",),
+    ),
+    "copy_cancelled": Text(
+        "For you as line manager: cancelled: {name}, {course}",
+        "We wrote to you because {name} had booked this course. The booking is cancelled, so {name} does not take "
+        f"part. {{reason}}\n\n{FACTS}",
+        ("reason", "manager"),
+        ("link",),
     ),
     "approved": Text(
         "Approved: {course}, {when}",

@@ -47,6 +47,8 @@ REQUIRED_ANSWER = {
     "radios": "Choose an answer to “{label}”",
     "checkboxes": "Choose at least one answer to “{label}”",
 }
+#: Django's own words for numbers out of bounds, in words of people.
+LIMITS = {"max_value": "Enter {limit} or less", "min_value": "Enter {limit} or more"}
 #: Templates of Django's widgets that are written here instead.
 QUICK_CONTROLS = {
     "django/forms/widgets/select.html",
@@ -102,6 +104,8 @@ def field_errors(field: BoundField) -> list[str]:
             text = words.format(label=label, short=short)
         elif kind == "date" and text.startswith("Date "):
             text = label + text[4:]
+        elif error.code in LIMITS and text.startswith("Ensure this value"):
+            text = LIMITS[error.code].format(limit=(error.params or {}).get("limit_value"))
         texts.append(text[:-1] if text.endswith(".") and text.count(".") == 1 else text)
     return texts
 

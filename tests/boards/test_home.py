@@ -23,6 +23,8 @@ from core.permissions import Role
 from core.scoping import board_scope
 from reports.models import Report
 from tests import builders
+from tests.training.stories import booking_of, event_of
+from training.models import Charge
 
 DAY = dt.timedelta(days=1)
 
@@ -77,6 +79,11 @@ def plant(board: Board) -> None:
             board=board, title=f"{board.slug} {status}", starts_on=dt.date(2025 - len(status), 4, 1),
             ends_on=dt.date(2026 - len(status), 3, 31), status=status,
         )  # fmt: skip
+    for number, state in enumerate(("proposed", "approved")):
+        booking = booking_of(
+            event_of(board, f"E-{number}"), f"{state}@{board.slug}.example", "did_not_attend"
+        )
+        Charge.objects.create(board=board, booking=booking, kind="did_not_attend", amount=50, state=state)
     Invitation.objects.create(
         email="x@y.example", name="X", board=board, role=Role.MEMBER, token_hash=f"i-{board.slug}",
         invited_by=builders.user(f"inviter@{board.slug}.example"), expires_at=now + 2 * DAY,
@@ -102,7 +109,7 @@ def planted(dunmoor: Board, eastvale: Board) -> None:
 EXPECTED = {
     Role.BOARD_MANAGER: {
         "agreement": 1, "attendance": 1, "invite": 1, "overdue": 3, "vacant": 2, "chairs": 1, "terms": 1,
-        "warnings": 2, "invitations": 1, "drafts": 1,
+        "warnings": 2, "invitations": 1, "drafts": 1, "charges": 1,
     },
     Role.CHAIR: {"sign_off": 1, "agreement": 1, "warnings": 2},
     Role.SCRUTINEER: {"agreement": 1, "warnings": 2},
@@ -110,7 +117,7 @@ EXPECTED = {
     Role.MEMBER: {"unanswered": 1, "own_overdue": 1},
     Role.AGENCY_LEAD: {"own_overdue": 2, "own_warnings": 1, "own_vacant": 1},
     Role.DATA_ANALYST: {},
-    Role.TRAINING_COORDINATOR: {},
+    Role.TRAINING_COORDINATOR: {"charges": 1},
     Role.LADO: {},
     Role.REVIEW_LEAD: {},
     Role.PANEL_MEMBER: {},

@@ -2,7 +2,11 @@
 
 import datetime as dt
 import smtplib
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -13,14 +17,17 @@ from django.utils import timezone
 from boards.models import Board
 from core.models import User
 from core.scoping import board_scope
+from tests import builders
 from tests.training.stories import booking_of, course_of, event_of
 from tests.training.test_places import joins, later
-from training.addresses import unsubscribe_address
+from training.addresses import interest_address, unsubscribe_address
 from training.message_texts import SHIPPED, unknown_placeholders
-from training.models import Booking, Delegate, Interest, Message, MessageKind, MessageTemplate
+from training.models import AgencyRule, Booking, Delegate, Interest, Message, MessageKind, MessageTemplate
+from training.services.approvals import approve_booking, refuse_booking
+from training.services.bookings import cancel_booking
 from training.services.delivery import correct_address, deliver, mark_bounced
-from training.services.events import EventFacts, add_event
-from training.services.interest import ask_to_be_told, tell_interested
+from training.services.events import EventFacts, add_event, cancel_event, change_event, facts_of
+from training.services.interest import ask_to_be_told, may_write, tell_interested
 from training.services.message_templates import preview
 from training.services.reminders import remind
 from training.tasks.bookings import keep_places_moving
@@ -183,7 +190,7 @@ def test_it_runs_again(in_dunmoor: Board, manager: User, client: Client) -> None
         unsubscribe_address(in_dunmoor.pk, "gone@dunmoor.example").removeprefix("http://").partition("/")[2]
     )
     assert Client().get(f"/{token}").status_code == 200
-    assert Client().post(f"/{token}").status_code == 302
+    assert Client().post(f"/{token}").status_code == 200
     assert "no more of these emails" in Client().get(f"/{token}").content.decode()
     alex = Interest.objects.get(email="alex@dunmoor.example")
     assert "Stop these emails" in Client().get(f"/training/interest/{alex.key}/").content.decode()
@@ -193,6 +200,70 @@ def test_it_runs_again(in_dunmoor: Board, manager: User, client: Client) -> None
     assert sorted(told.values_list("to", flat=True)) == ["alex@dunmoor.example", "sam@dunmoor.example"]
     assert "/training/unsubscribe/" in told[0].text
     assert Client().get("/training/unsubscribe/made-up/").status_code == 404
+
+
+def test_a_mailbox_can_stop_what_may_be_stopped(in_dunmoor: Board, manager: User) -> None:
+    """RFC 8058: one POST without a cookie, not redirected; emails about one's own booking have no such header."""
+    course = course_of(in_dunmoor)
+    interest = ask_to_be_told(course, email="sam@dunmoor.example")
+    add_event(board=in_dunmoor, facts=EventFacts(course, TODAY + 50 * DAY), actor=manager)
+    joins(later(in_dunmoor), "kim")
+    deliver(in_dunmoor.pk)
+    asked, told, confirmed = mail.outbox
+    headers = [one.message() for one in (asked, told, confirmed)]
+    assert [one["List-Unsubscribe-Post"] for one in headers] == ["List-Unsubscribe=One-Click"] * 2 + [None]
+    assert headers[2]["List-Unsubscribe"] is None
+    sent = [
+        message_from_bytes(one.as_bytes(), policy=default)["List-Unsubscribe"].strip() for one in headers[:2]
+    ]
+    assert sent[0] == f"<{interest_address(interest)}>"
+    assert sent[1] == f"<{unsubscribe_address(in_dunmoor.pk, 'sam@dunmoor.example')}>"
+    mailbox = Client(enforce_csrf_checks=True)
+    body = {"List-Unsubscribe": "One-Click"}
+    for address in sent:
+        page = mailbox.post(urlsplit(address.strip("<>")).path, body)
+        assert page.status_code == 200
+        assert "You get no more of these emails" in page.content.decode()
+    assert Interest.objects.count() == 0
+    assert not may_write(in_dunmoor.pk, "sam@dunmoor.example")
+    assert mailbox.post("/training/unsubscribe/made-up/", body).status_code == 404
+
+
+def test_line_managers_hear_what_becomes_of_it(in_dunmoor: Board, manager: User) -> None:
+    AgencyRule.objects.create(
+        board=in_dunmoor, agency=builders.agency("Dunmoor Police"), manager_rule="approve"
+    )
+    AgencyRule.objects.create(board=in_dunmoor, agency=builders.agency("Health"), manager_rule="copy")
+    event = later(in_dunmoor, capacity=9)
+
+    def books(name: str, agency: str) -> Booking:
+        return joins(event, name, agency, manager_email=f"{name}.boss@dunmoor.example")
+
+    approved, refused, told, other = (
+        books("a", "Dunmoor Police"), books("r", "Dunmoor Police"), books("t", "Health"), books("o", "Council"),
+    )  # fmt: skip
+    assert other.manager_email, "is known, but the agency wants nobody to be told"
+    approve_booking(approved)
+    refuse_booking(refused, because="Nobody covers the desk")
+    facts = facts_of(event)
+    moved = replace(facts, starts_on=facts.starts_on + 7 * DAY, ends_on=facts.starts_on + 7 * DAY)
+    change_event(event, facts=moved, actor=manager)
+    cancel_booking(told, actor=None, because="My child is ill")
+    event.refresh_from_db()
+    cancel_event(event, because="No trainer", actor=manager)
+    rows = Message.objects.filter(kind__in=("copy_moved", "copy_cancelled")).order_by("pk")
+    assert [(one.kind, one.to, one.to_delegate) for one in rows] == [
+        ("copy_moved", "a.boss@dunmoor.example", False),
+        ("copy_moved", "t.boss@dunmoor.example", False),
+        ("copy_cancelled", "t.boss@dunmoor.example", False),
+        ("copy_cancelled", "a.boss@dunmoor.example", False),
+    ]
+    texts = list(rows.values_list("text", flat=True))
+    assert f"{facts.starts_on.day} {facts.starts_on:%B %Y}" in texts[0], "the day that it was to begin on"
+    assert "child is ill" not in texts[2], "what somebody wrote to the board is not for their manager"
+    assert "No trainer" in texts[3]
+    keys = Booking.objects.filter(event=event).values_list("key", flat=True)
+    assert not any(key in text for key in keys for text in texts), "the delegate's own page is theirs alone"
 
 
 def test_beat_keeps_places_moving(in_dunmoor: Board) -> None:

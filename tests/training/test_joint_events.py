@@ -2,28 +2,35 @@
 
 import datetime as dt
 from collections import Counter
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from boards.models import Board, BoardAgency
+from boards.statistics.years import board_year
 from core.models import User
 from core.scoping import board_scope
 from reports.demonstration.training_places import make_joint
 from tests import builders
-from tests.training.stories import booking_of, delegate_of, event_of
-from training.models import Booking, Course, Event, EventShare
+from tests.training.stories import booking_of, course_of, delegate_of, event_of
+from training.brochure import brochure_of, brochure_pdf
+from training.catalogue_joint import joint_version
+from training.models import Booking, Course, CoursePrerequisite, Event, EventSession, EventShare
 from training.rules.seats import Seats
 from training.services.bookings import book, cancel_booking
 from training.services.events import change_event, facts_of
 from training.services.joint import joint_scope
+from training.services.own_bookings import take_next_run
 from training.services.shares import ShareFacts, set_shares
 
 TODAY = timezone.localdate()
@@ -166,12 +173,26 @@ def test_the_partners_catalogue(dunmoor: Board, eastvale: Board, manager: User, 
             set_shares(one, shares=[ShareFacts(eastvale, 2)], actor=manager)
     page = Client().get("/training/eastvale/").content.decode()
     assert page.count("Held by Dunmoor") == 1
+    assert "1 course<" in page
     assert "2 places left" in page
     assert "Own course" not in page
     assert "Old" not in page
     link = f"/training/dunmoor/events/{event.pk}/book/?for=eastvale"
+    course_page = f"/training/eastvale/courses/{event.course_id}/"
+    assert course_page in page
+    assert f'<option value="{SOON:%Y-%m}"' in page
+    page = Client().get(course_page).content.decode()
     assert link in page
+    assert "2 places left" in page
+    assert page.count("Book a place") == 1, "those that Dunmoor holds alone are not there"
+    assert Client().get(f"/training/eastvale/courses/{shared[2].course_id}/").status_code == 404, (
+        "not offered"
+    )
+    with board_scope(dunmoor.pk):
+        own = Course.objects.get(title="Own course").pk
+    assert Client().get(f"/training/eastvale/courses/{own}/").status_code == 404
     assert "Held by" not in Client().get("/training/eastvale/?q=neglect").content.decode()
+    assert "Held by" in Client().get("/training/eastvale/?q=joint").content.decode()
     assert "Held by" not in Client().get("/training/dunmoor/").content.decode()
     with board_scope(eastvale.pk):
         with joint_scope(eastvale, TODAY) as ids:
@@ -196,6 +217,89 @@ def _book_from_there(client: Client, link: str, dunmoor: Board, event: Event) ->
     assert client.post(link, sent | {"share": str(share.pk)}).status_code == 302
     with board_scope(dunmoor.pk):
         assert Booking.objects.get(event=event).share == share
+
+
+def test_the_partners_calendar_and_programme(dunmoor: Board, eastvale: Board, manager: User) -> None:
+    with board_scope(dunmoor.pk):
+        event = event_of(dunmoor, "J-1", "Joint course", starts_on=SOON, venue="Market Hall")
+        event_of(dunmoor, "A", "Own course", starts_on=SOON)
+        before = course_of(dunmoor, "Begin here")
+        CoursePrerequisite.objects.create(board=dunmoor, course=event.course, needs=before)
+        EventSession.objects.create(
+            board=dunmoor, event=event, on=SOON, starts_at=dt.time(9), ends_at=dt.time(12)
+        )
+        set_shares(event, shares=[ShareFacts(eastvale, 2)], actor=manager)
+    with board_scope(eastvale.pk):
+        event_of(eastvale, "E-1", "Alone", starts_on=SOON + dt.timedelta(days=1))
+    feed = Client().get("/training/eastvale/calendar.ics").content.decode().replace("\r\n ", "")
+    assert [line for line in feed.splitlines() if line.startswith("SUMMARY")] == [
+        "SUMMARY:Joint course", "SUMMARY:Alone"
+    ]  # fmt: skip
+    assert f"/training/eastvale/courses/{event.course_id}/" in feed
+    assert "Dunmoor Safeguarding Children Partnership" in feed
+    assert "Joint course" not in Client().get("/training/eastvale/calendar.ics?q=alone").content.decode()
+    year = board_year(eastvale, SOON)
+    with board_scope(eastvale.pk):
+        programme = brochure_of(eastvale, year)
+        assert [(one.title, one.holder, one.needed) for one in programme["chapters"]] == [
+            ("Alone", None, ()), ("Joint course", dunmoor, ("Begin here",))
+        ]  # fmt: skip
+        assert [one.course.title for one in programme["events"]] == ["Joint course", "Alone"]
+        version = joint_version(eastvale, year)
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(brochure_pdf(eastvale, year))).pages)
+    assert "Held by Dunmoor Safeguarding Children Partnership together with" in " ".join(text.split())
+    with board_scope(dunmoor.pk):
+        set_shares(event, shares=[], actor=manager)
+    with board_scope(eastvale.pk):
+        assert joint_version(eastvale, year) != version
+        assert [one.title for one in brochure_of(eastvale, year)["chapters"]] == ["Alone"]
+
+
+def test_the_office_books_on_a_partners_seat(event: Event, manager: User, signed_in: Any) -> None:
+    """Booking for others asks whose seat, as booking for oneself does."""
+    share, board = EventShare.objects.get(event=event), event.board
+    client, url = signed_in(manager), f"/boards/dunmoor/training/events/{event.pk}/book/"
+    page = client.get(url).content.decode()
+    assert "Which board’s area do they work in?" in page
+    assert "Eastvale Safeguarding Children Partnership (1 place left)" in page
+    sent = {"name": "Sam Hill", "email": "sam@eastvale.example"}
+    assert "Choose the board in whose area they work" in client.post(url, sent).content.decode()
+    assert client.post(url, sent | {"share": "999"}).status_code == 200
+    assert client.post(url, sent | {"share": str(share.pk)}).status_code == 302
+    with board_scope(board.pk):
+        assert Booking.objects.get(event=event).share == share
+    assert "(waiting list)" in client.get(url).content.decode(), "Eastvale has no seat left"
+
+
+def test_a_list_on_a_partners_seats(event: Event, manager: User, signed_in: Any) -> None:
+    share = EventShare.objects.get(event=event)
+    client, url = signed_in(manager), f"/boards/dunmoor/training/events/{event.pk}/book/list/"
+    file = SimpleUploadedFile("people.csv", b"name,email\nAnn,ann@e.example\nBob,bob@e.example\n")
+    page = client.post(url, {"file": file, "share": str(share.pk)}).content.decode()
+    assert page.count("Would get a place") == 1
+    assert page.count("Would wait") == 1
+    assert f'name="share" value="{share.pk}"' in page
+    lines = {
+        "lines": "2",
+        "name-0": "Ann",
+        "email-0": "ann@e.example",
+        "name-1": "Bob",
+        "email-1": "bob@e.example",
+    }
+    assert "Choose the board" in client.post(url, lines | {"do": "book"}).content.decode()
+    assert client.post(url, lines | {"do": "book", "share": str(share.pk)}).status_code == 302
+    with board_scope(event.board_id):
+        rows = Booking.objects.filter(event=event).order_by("pk")
+        assert [(one.share, one.status) for one in rows] == [(share, "booked"), (share, "waiting")]
+
+
+def test_the_next_run_keeps_the_board(event: Event, eastvale: Board, manager: User) -> None:
+    again = event_of(event.board, "J-2", starts_on=SOON + dt.timedelta(days=30), capacity=3)
+    set_shares(again, shares=[ShareFacts(eastvale, 1)], actor=manager)
+    joins(event, "x", EventShare.objects.get(event=event))
+    assert take_next_run(booking_named(event, "x"), again).share == EventShare.objects.get(event=again)
+    joins(event, "a")
+    assert take_next_run(booking_named(event, "a"), again).share is None
 
 
 def test_the_demonstration_holds_one_together(in_dunmoor: Board, eastvale: Board) -> None:

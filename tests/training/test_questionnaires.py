@@ -102,7 +102,8 @@ def test_who_wants_no_emails_or_gets_none_is_not_asked(
         assert send_questionnaires(in_dunmoor) == 2
     stop_link = re.search(r"news of courses: (\S+)", mail.outbox[1].body)
     assert stop_link is not None
-    assert Client().post(stop_link[1]).status_code == 302
+    assert mail.outbox[1].message()["List-Unsubscribe"] == f"<{stop_link[1]}>"
+    assert Client().post(stop_link[1]).status_code == 200
     assert send_questionnaires(in_dunmoor, on=TODAY + 5 * DAY) == 1
     assert asked("after") == ["sam@dunmoor.example", "stops@dunmoor.example"]
 

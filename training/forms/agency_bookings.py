@@ -1,6 +1,6 @@
 """Booking for others: one person, or a list of people that is looked at before anything is booked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,9 @@ from boards.models import Agency
 from core.forms import BoardForm
 from core.spreadsheets import Column, read_table
 from core.spreadsheets.columns import text
+from training.forms.fields import SeatChoice
+from training.models import EventShare
+from training.services.prerequisites import in_words
 
 MOST_PEOPLE = 200
 MOST_BYTES = 1024 * 1024
@@ -29,12 +32,31 @@ NAMES = tuple(column.name for column in COLUMNS)
 
 
 class ForOthersForm(BoardForm):
-    """What both ways of booking ask: which agency, where the person leads several."""
+    """What both ways of booking ask: which agency, where the person leads several; whose seat, where boards hold the
+    event together; and why people may come without the courses before, where `needs` has them and the office asks.
+    """
 
     agency = forms.ModelChoiceField(queryset=Agency.objects.none(), empty_label="Choose an agency")
+    anyway_because = forms.CharField(label="Why may they come without?", required=False, max_length=300)
 
-    def __init__(self, *args: Any, agencies: list[Agency] | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: list[Agency] | None, needs: Sequence[str] = (),
+        boards: Sequence[tuple[EventShare | None, str]] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.seats = SeatChoice(boards)
+        asked = self.seats.field(
+            "Which board’s area do they work in?", "Choose the board in whose area they work"
+        )
+        self.fields = {**asked, **self.fields}
+        if needs:
+            self.fields[
+                "anyway_because"
+            ].help_text = (
+                f"Only for somebody who has not done {in_words(needs)}. The reason stays with the booking."
+            )
+        else:
+            del self.fields["anyway_because"]
         chosen: Any = self.fields["agency"]
         if agencies is None:
             chosen.queryset, chosen.required = agencies_on(self.board.pk).order_by("name"), False
@@ -45,12 +67,16 @@ class ForOthersForm(BoardForm):
                 chosen.initial = agencies[0].pk
                 chosen.widget = forms.HiddenInput()
 
+    def share(self) -> EventShare | None:
+        """Whose seat is asked for; None: the event's own board's."""
+        return self.seats.chosen(self.cleaned_data)
+
 
 class BookOneForm(ForOthersForm):
     """One person."""
 
     submit_label = "Book"
-    field_order = ("name", "email", "agency", "manager_email", "access_needs")
+    field_order = ("name", "email", "agency", "manager_email", "access_needs", "anyway_because")
 
     name = forms.CharField(label="Full name", max_length=120)
     email = forms.EmailField(label="Work email", max_length=254)
@@ -68,7 +94,7 @@ class ListForm(ForOthersForm):
     """A list of people as a file."""
 
     submit_label = "Look at the list"
-    field_order = ("agency", "file")
+    field_order = ("agency", "file", "anyway_because")
 
     file = forms.FileField(
         label="The list",
@@ -99,13 +125,14 @@ class ListForm(ForOthersForm):
 
 @dataclass
 class PersonLine:
-    """One person of a list as typed; `said` is what booking would do, `error` why it cannot."""
+    """One person of a list as typed; `said` is what booking would do, `missing` without what, `error` why it cannot."""
 
     name: str = ""
     email: str = ""
     access_needs: str = ""
     manager_email: str = ""
     said: str = ""
+    missing: str = ""
     error: str = ""
 
     @property

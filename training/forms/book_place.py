@@ -8,12 +8,11 @@ from django import forms
 from boards.agencies import agencies_on
 from boards.models import Agency
 from core.forms import BoardForm
+from training.forms.fields import SeatChoice
 from training.models import Delegate, EventShare, StaffGroup
 from training.services.own_place import OwnFacts
 
 NOT_LISTED = "other"
-#: The board that holds an event, beside its partners.
-OWN = "own"
 
 
 class AddressForm(forms.Form):
@@ -55,15 +54,12 @@ class BookingForm(BoardForm):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.address = address
-        self.shares = {OWN if share is None else str(share.pk): share for share, _ in boards}
-        if boards:
-            # First: whose seat it is decides whether there is one.
-            asked = forms.ChoiceField(
-                label="Which board’s area do you work in?", widget=forms.RadioSelect,
-                error_messages={"required": "Choose the board in whose area you work"},
-                choices=list(zip(self.shares, (words for _, words in boards), strict=True)),
-            )  # fmt: skip
-            self.fields = {"share": asked, **self.fields}
+        self.seats = SeatChoice(boards)
+        # First: whose seat it is decides whether there is one.
+        asked = self.seats.field(
+            "Which board’s area do you work in?", "Choose the board in whose area you work"
+        )
+        self.fields = {**asked, **self.fields}
         self.agencies = {str(one.pk): one for one in agencies_on(self.board.pk).order_by("name")}
         if known is not None and known.agency is not None:
             self.agencies.setdefault(str(known.agency.pk), known.agency)
@@ -101,7 +97,7 @@ class BookingForm(BoardForm):
 
     def share(self) -> EventShare | None:
         """Whose seat is asked for; None: the event's own board's."""
-        return self.shares.get(self.cleaned_data.get("share", OWN))
+        return self.seats.chosen(self.cleaned_data)
 
     def facts(self) -> OwnFacts:
         """What was typed."""

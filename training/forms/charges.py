@@ -62,4 +62,6 @@ class WaiveForm(BoardForm):
 
     submit_label = "Waive the charge"
 
-    because = forms.CharField(label="Why is it waived?", max_length=300)
+    because = forms.CharField(
+        label="Why is it waived?", max_length=300, error_messages={"required": "Say why the charge is waived"}
+    )

@@ -8,7 +8,7 @@ from boards.forms.meetings import POSSIBLE_DAYS
 from core.forms_date import GovDateField
 from core.forms_merging import MergingForm
 from training.forms.fields import hours, line, text, whole
-from training.models import Course, Mode
+from training.models import Course, Mode, WithoutPrerequisites
 from training.services.courses import CourseFacts
 
 
@@ -18,7 +18,7 @@ class CourseForm(MergingForm):
     mark_optional = True
     groups = (
         ("The course", ("title", "level", "summary", "audience", "outcomes")),
-        ("How it is taught", ("mode", "hours", "prerequisites", "refresh_years")),
+        ("How it is taught", ("mode", "hours", "prerequisites", "without_prerequisites", "refresh_years")),
         ("Keeping it good", ("priorities", "content_owner", "review_on", "is_offered")),
     )
 
@@ -33,6 +33,11 @@ class CourseForm(MergingForm):
         label="Courses to be done before", queryset=Course.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    without_prerequisites = forms.ChoiceField(
+        label="When somebody books who has not done them",
+        choices=WithoutPrerequisites.choices,
+        widget=forms.RadioSelect,
+    )
     refresh_years = whole("To be refreshed after years", most=20, hint="Leave it empty when once is enough.")
     priorities = text("Priorities of the board that it serves", rows=2)
     content_owner = line("Who keeps the content up to date", most=120)
@@ -40,15 +45,15 @@ class CourseForm(MergingForm):
     is_offered = forms.BooleanField(label="Show it in the catalogue", required=False, initial=True)
 
     def __init__(self, *args: Any, course: Course | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {"mode": Mode.FACE_TO_FACE, **(kwargs.get("initial") or {})}
-        if kwargs.get("said") is not None:
-            del kwargs["initial"]["mode"]
+        begin = {"mode": Mode.FACE_TO_FACE, "without_prerequisites": WithoutPrerequisites.WARN}
+        given = kwargs.get("initial") or {}
+        kwargs["initial"] = given if kwargs.get("said") is not None else begin | given
         super().__init__(*args, **kwargs)
         field: Any = self.fields["prerequisites"]
         rows = Course.objects.filter(board=self.board).order_by("title")
         field.queryset = rows if course is None else rows.exclude(pk=course.pk)
         if not field.queryset.exists():
-            del self.fields["prerequisites"]
+            del self.fields["prerequisites"], self.fields["without_prerequisites"]
 
     def facts(self) -> CourseFacts:
         """What was typed, as the service takes it."""

@@ -98,5 +98,6 @@ class CancelForm(BoardForm):
     submit_label = "Cancel the event"
 
     because = forms.CharField(
-        label="Why is it cancelled?", max_length=300, help_text="People who booked it read this."
-    )
+        label="Why is it cancelled?", max_length=300, help_text="People who booked it read this.",
+        error_messages={"required": "Say why the event is cancelled"},
+    )  # fmt: skip

@@ -1,9 +1,12 @@
 """Fields that forms of training ask with."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+
+from training.models import EventShare
 
 LONGEST = 5_000  # characters of one text
 
@@ -47,3 +50,29 @@ def money(label: str, *, hint: str = "") -> forms.DecimalField:
 
 def _number_box() -> Any:
     return forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"})
+
+
+#: The board that holds an event, beside its partners.
+OWN = "own"
+
+
+class SeatChoice:
+    """Whose seat is asked for, at an event that boards hold together."""
+
+    def __init__(self, boards: Sequence[tuple[EventShare | None, str]]) -> None:
+        """`boards` are those that hold the event, each in words; none where one board holds it alone."""
+        self.words = [(OWN if share is None else str(share.pk), words) for share, words in boards]
+        self.shares = {OWN if share is None else str(share.pk): share for share, _ in boards}
+
+    def field(self, label: str, required: str) -> dict[str, forms.Field]:
+        """The field by its name; none where there is nothing to choose."""
+        if not self.words:
+            return {}
+        asked = forms.ChoiceField(
+            label=label, widget=forms.RadioSelect, choices=self.words, error_messages={"required": required}
+        )
+        return {"share": asked}
+
+    def chosen(self, cleaned: Mapping[str, Any]) -> EventShare | None:
+        """The partner whose seat is asked for; None: the event's own board's."""
+        return self.shares.get(cleaned.get("share", OWN))

@@ -17,6 +17,15 @@ class SubstituteForm(BoardForm):
     )
 
 
+class OfficeSubstituteForm(SubstituteForm):
+    """The same for the board's office, which may send somebody without the courses to be done before."""
+
+    anyway_because = forms.CharField(
+        label="Why may they come without the courses before?", required=False, max_length=300,
+        help_text="Only for somebody who has not done them. The reason stays with the booking.",
+    )  # fmt: skip
+
+
 class NeedsForm(BoardForm):
     """What the person needs to take part."""
 

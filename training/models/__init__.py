@@ -4,7 +4,7 @@ from training.models.booking_rules import AgencyRule, BookingRules, ManagerRule
 from training.models.bookings import CAME, HOLDING, OFFERED, Booking, Delegate, StaffGroup
 from training.models.certificates import Certificate, CheckIn
 from training.models.charges import Charge, ChargeRule
-from training.models.courses import Course, CoursePrerequisite, Mode
+from training.models.courses import Course, CoursePrerequisite, Mode, WithoutPrerequisites
 from training.models.delegates import AddressLink, UnlistedAgency
 from training.models.elsewhere import ELearningCompletion, SingleAgencyTraining
 from training.models.evaluation import (
@@ -64,5 +64,6 @@ __all__ = [
     "Trainer",
     "UnlistedAgency",
     "Unsubscribed",
+    "WithoutPrerequisites",
     "YearTotal",
 ]

@@ -143,6 +143,9 @@ class Booking(BoardOwned):
     manager's approval has their place or their turn in the queue meanwhile, so that a slow manager costs nobody
     anything; it lapses (training.rules.offers). A substitute takes the booking over, place and all: `instead_of` is
     the person who had it, and both keys are new.
+
+    `missing_courses` are those that the course needs and this person had not done when they booked, one a line; where
+    the course refuses such bookings, `anyway_because` is the office's reason.
     """
 
     class Status(models.TextChoices):
@@ -199,6 +202,8 @@ class Booking(BoardOwned):
     cancelled_because = models.CharField("why it was cancelled", max_length=300, blank=True)
     left_queue = models.BooleanField("left the waiting list without ever having a place", default=False)
     access_needs = models.TextField("what the person needs to take part", blank=True)
+    missing_courses = models.TextField("courses to be done before that were missing", blank=True)
+    anyway_because = models.CharField("why the office booked them anyway", max_length=300, blank=True)
     is_walk_in = models.BooleanField("came without booking", default=False)
 
     objects: ClassVar[BookingManager["Booking"]] = BookingManager()
@@ -246,6 +251,11 @@ class Booking(BoardOwned):
         """Whether the line manager has still to agree."""
         live = self.status in (Booking.Status.BOOKED, Booking.Status.WAITING)
         return live and self.approval == Booking.Approval.ASKED
+
+    @property
+    def missing_words(self) -> str:
+        """The courses to be done before that were missing, in one line."""
+        return ", ".join(self.missing_courses.splitlines())
 
     @property
     def state_words(self) -> str:

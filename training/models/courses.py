@@ -20,6 +20,13 @@ class Mode(models.TextChoices):
     BLENDED = "blended", "Blended"
 
 
+class WithoutPrerequisites(models.TextChoices):
+    """What happens when somebody books a course without those that are to be done before."""
+
+    WARN = "warn", "They are warned, and the office sees it on the booking"
+    REFUSE = "refuse", "They cannot book; the office can book them, and says why"
+
+
 class Course(BoardOwned):
     """One course of a board's programme, as the catalogue tells of it. It runs as events."""
 
@@ -45,6 +52,12 @@ class Course(BoardOwned):
     is_offered = models.BooleanField("in the catalogue", default=True)
     prerequisites = models.ManyToManyField(
         "self", through="training.CoursePrerequisite", symmetrical=False, related_name="leads_to"
+    )
+    without_prerequisites = models.CharField(
+        "people who have not done the courses before",
+        max_length=6,
+        choices=WithoutPrerequisites.choices,
+        default=WithoutPrerequisites.WARN,
     )
     revision = models.PositiveIntegerField(default=0)
 

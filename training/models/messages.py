@@ -19,6 +19,8 @@ class MessageKind(models.TextChoices):
     PENDING = "pending", "Booked, waiting for the line manager"
     APPROVAL_ASKED = "approval_asked", "Line manager is asked to approve"
     COPY = "copy", "Line manager is told of a booking"
+    COPY_MOVED = "copy_moved", "Line manager is told of a new date"
+    COPY_CANCELLED = "copy_cancelled", "Line manager is told of a cancellation"
     APPROVED = "approved", "Line manager approved"
     REFUSED = "refused", "Line manager refused"
     OFFER = "offer", "A place is offered"
@@ -84,6 +86,7 @@ class Message(BoardOwned):
     state = models.CharField(max_length=9, choices=State.choices, default=State.DUE)
     reason = models.CharField("why it was not delivered", max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    stop_url = models.CharField("where one press stops such emails", max_length=500, blank=True)
     once = models.CharField(max_length=120, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)

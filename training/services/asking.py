@@ -138,6 +138,7 @@ def _mail(evaluation: Evaluation, board: Board, *, is_reminder: bool) -> None:
         Stage.LATER: f"What has changed since “{course}”?",
         Stage.MANAGER: f"What have you seen since “{course}”?",
     }
+    stop_url = unsubscribe_address(board.pk, evaluation.sent_to)
     context = {
         "board": board,
         "evaluation": evaluation,
@@ -145,12 +146,12 @@ def _mail(evaluation: Evaluation, board: Board, *, is_reminder: bool) -> None:
         "delegate": evaluation.booking.delegate,
         "is_reminder": is_reminder,
         "answer_url": site_url(answer_path(evaluation)),
-        "unsubscribe_url": unsubscribe_address(board.pk, evaluation.sent_to),
+        "unsubscribe_url": stop_url,
     }
     subject = subjects[Stage(evaluation.stage)]
     send_templated(
         evaluation.sent_to, "questionnaire", context, f"Reminder: {subject}" if is_reminder else subject,
-        reply_to=board.contact_email,
+        reply_to=board.contact_email, stop_url=stop_url,
     )  # fmt: skip
 
 

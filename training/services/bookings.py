@@ -18,7 +18,9 @@ from training.services.approvals import ask_manager, rule_of, usable_manager
 from training.services.clashes import clash_words
 from training.services.holding import held, held_booking, held_delegate
 from training.services.letters import Letters
+from training.services.line_managers import tell_managers
 from training.services.places import offer_places, places_taken, taken_by_agency
+from training.services.prerequisites import check_prerequisites, missing_courses
 from training.services.seats import seats_of
 
 __all__ = ["Who", "book", "cancel_booking", "change_access_needs", "held_booking", "known_delegate"]
@@ -91,19 +93,22 @@ def book(
     manager_email: str = "",
     approved: bool = False,
     share: EventShare | None = None,
+    anyway_because: str | None = None,
     on: dt.date | None = None,
 ) -> Booking:
     """Give the delegate a place, or a place in the waiting list when there is none for them.
 
     The event's row is held meanwhile, so that there are never more people than places. Where the agency asks for its
     line managers' approval, the manager is written to, unless the agency itself books (`approved`). `share` is the
-    partner whose seat the person takes, None the event's own board (training.rules.seats). Raises
+    partner whose seat the person takes, None the event's own board (training.rules.seats). `anyway_because` is
+    the office's reason for somebody without the courses to be done before; None: who books may not decide that. Raises
     ValidationError where the event takes no bookings, is full without a waiting list, is booked by this person
     already or clashes with another place of theirs, and at `manager_email` where one is needed.
     """
     person = held_delegate(delegate)
     rule = rule_of(event.board_id, person.agency_id)
     manager = usable_manager(person, rule, manager_email, approved=approved)
+    missing = missing_courses(person, event)
     letters = Letters(event).prepare()
     kept = held(event)
     letters.turn_to(kept)
@@ -113,6 +118,7 @@ def book(
         raise wrong("", f"{person} has booked this event already.")
     if share is not None and not EventShare.objects.filter(pk=share.pk, event=kept).exists():
         raise wrong("share", "Choose one of the boards that hold this event.")
+    anyway = check_prerequisites(person, kept, missing, anyway_because=anyway_because)
     waits, has_free = _must_wait(kept, person, share, today)
     if not waits and (clash := clash_words(person, kept, letters.values.sessions)):
         raise wrong("", clash)
@@ -122,15 +128,17 @@ def book(
         share=share, status=Status.WAITING if waits else Status.BOOKED, queued_at=now if waits else None,
         key=new_key(kept.board_id),
         booked_on=today, booked_at=now, booked_by=actor, access_needs=access_needs.strip(), manager_email=manager,
+        missing_courses="\n".join(missing), anyway_because=anyway,
     )  # fmt: skip
     asks = rule == ManagerRule.APPROVE and not approved
     if asks:
         ask_manager(booking)
     # Checked above, while nobody else can book: the model's own checks would ask the database ten times again.
     booking.save(force_insert=True)
-    audit.record(
-        "booking.waiting" if waits else "booking.made", booking, actor=actor, after={"status": booking.status}
-    )  # fmt: skip
+    after = {"status": booking.status}
+    if missing:
+        after |= {"missing_courses": booking.missing_courses, "anyway_because": anyway}
+    audit.record("booking.waiting" if waits else "booking.made", booking, actor=actor, after=after)
     _tell_of_booking(letters, booking, rule, asks=asks)
     if waits and has_free:
         offer_places(kept)
@@ -223,6 +231,8 @@ def cancel_booking(
     )  # fmt: skip
     letters = Letters(kept.event)
     letters.add(tells, kept)
+    if tells != MessageKind.REFUSED:  # the line manager who refuses knows
+        tell_managers(letters, MessageKind.COPY_CANCELLED, [kept])
     letters.send()
     offer_places(kept.event)
     return kept

@@ -14,7 +14,7 @@ from core import audit
 from core.merging import Read, merged, plain
 from core.models import AuditEntry, User
 from core.names import normalise
-from training.models import Course, CoursePrerequisite, Mode
+from training.models import Course, CoursePrerequisite, Mode, WithoutPrerequisites
 
 # The one constraint of a course is that about its title.
 SHOWN_AT = {"normalised_title": "title", NON_FIELD_ERRORS: "title"}
@@ -37,6 +37,7 @@ class CourseFacts:
     hours: Decimal | None = None
     refresh_years: int | None = None
     is_offered: bool = True
+    without_prerequisites: str = WithoutPrerequisites.WARN
     prerequisites: tuple[Course, ...] = ()
 
 

@@ -72,6 +72,7 @@ def as_email(message: Message) -> dict[str, Any]:
         "html": str(render_to_string("email/training.html", values)).strip(),
         "attachments": entry,
         "reply_to": message.board.contact_email,
+        "stop_url": message.stop_url,
     }
 
 

@@ -67,6 +67,8 @@ class Letters:
         def value(name: str) -> str:
             if name in extra:
                 return extra[name]
+            if name == "link" and to:
+                return ""  # with it the delegate's booking can be changed: it goes to nobody else
             found = self.values.get(name)
             return value_of_booking(booking, name) if found is None else found
 
@@ -79,9 +81,10 @@ class Letters:
         self.rows.append(message)
 
     def add_to(self, kind: MessageKind, address: str, **extra: str) -> None:
-        """One email about the event, to somebody without a booking."""
+        """One email about the event, to somebody without a booking; with `remove_link` they can stop such emails."""
         message = self._written(kind, lambda name: extra.get(name) or self.values.get(name) or "")
         message.to, message.to_delegate = address, False
+        message.stop_url = extra.get("remove_link", "")
         self.rows.append(message)
 
     def _written(self, kind: MessageKind, value: Callable[[str], str]) -> Message:
@@ -119,6 +122,7 @@ def write_to(board: Board, kind: MessageKind, address: str, **values: str) -> No
     known = {"board": str(board)} | values
     message = _message(board.pk, kind, own, lambda name: known.get(name, ""))
     message.to, message.to_delegate = address, False
+    message.stop_url = values.get("remove_link", "")
     message.save()
     deliver_on_commit(board.pk)
 

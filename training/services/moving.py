@@ -12,6 +12,7 @@ from training.models import Booking, Event, EventSession, MessageKind
 from training.services.clashes import refuse_clash
 from training.services.holding import held_booking
 from training.services.letters import Letters
+from training.services.line_managers import tell_managers
 
 Status, MoveAnswer = Booking.Status, Booking.MoveAnswer
 
@@ -49,6 +50,7 @@ def tell_of_move(event: Event, before: Dates) -> int:
         booking.move_answer = MoveAnswer.ASKED
         letters.add(MessageKind.MOVED, booking)
     Booking.objects.bulk_update(people, ["moved_from", "move_answer"])
+    tell_managers(letters, MessageKind.COPY_MOVED, people)
     letters.send()
     return len(people)
 
@@ -69,11 +71,14 @@ def keep_after_move(booking: Booking, *, actor: User | None) -> Booking:
 
 
 def tell_of_cancelling(event: Event) -> int:
-    """Tell everybody on a cancelled event, and who waits for it; offers are taken back. Returns how many."""
+    """Tell everybody on a cancelled event, and who waits for it; offers are taken back. Returns how many emails."""
     rows = Booking.objects.filter(event=event, status__in=(Status.BOOKED, Status.WAITING))
     rows.filter(offered_until__isnull=False).update(offered_until=None)
     letters = Letters(event)
-    for booking in rows.select_related("delegate", "board"):
+    people = list(rows.select_related("delegate", "board"))
+    for booking in people:
         booking.event = event
         letters.add(MessageKind.EVENT_CANCELLED, booking, reason=event.cancelled_because)
+    why = f"The whole event is cancelled: {event.cancelled_because}"
+    tell_managers(letters, MessageKind.COPY_CANCELLED, people, reason=why)
     return letters.send()

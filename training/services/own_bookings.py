@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from boards.services.saving import wrong
-from training.models import Booking, Event
+from training.models import Booking, Event, EventShare
 from training.models.keys import board_of_key
 from training.services.bookings import Who, book, cancel_booking, change_access_needs, refuse_at_once
 from training.services.moving import keep_after_move
@@ -86,10 +86,22 @@ def take_next_run(booking: Booking, event: Event) -> Booking:
     if event.course_id != booking.event.course_id:
         raise wrong("", "This is another course.")
     refuse_at_once(event)
+    share = _same_partner(booking, event)
     return book(
         event, booking.delegate, actor=None, access_needs=booking.access_needs,
-        manager_email=booking.manager_email,
+        manager_email=booking.manager_email, share=share,
     )  # fmt: skip
+
+
+def _same_partner(booking: Booking, event: Event) -> EventShare | None:
+    """The seats, on another event, of the board whose seat the first booking was; None: the event's own board's."""
+    if booking.share_id is None:
+        return None
+    rows = EventShare.objects.filter(
+        event=event, partner__in=EventShare.objects.filter(pk=booking.share_id).values("partner")
+    )
+    found: EventShare | None = rows.first()
+    return found
 
 
 def _check(booking: Booking) -> None:

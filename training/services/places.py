@@ -20,6 +20,7 @@ from training.rules.seats import Seats
 from training.services.clashes import refuse_clash
 from training.services.holding import held, held_booking
 from training.services.letters import Letters
+from training.services.line_managers import tell_managers
 from training.services.message_values import moment_words
 from training.services.seats import seats_of
 
@@ -133,6 +134,7 @@ def expire_offers(event: Event, *, now: dt.datetime | None = None) -> int:
         )
         audit.record("booking.offer_expired", booking, actor=None, after={"status": booking.status})
         letters.add(MessageKind.OFFER_EXPIRED, booking, until=moment_words(until))
+    tell_managers(letters, MessageKind.COPY_CANCELLED, expired)
     letters.send()
     offer_places(kept, now=moment)
     return len(expired)

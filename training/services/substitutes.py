@@ -12,16 +12,19 @@ from training.services.bookings import Who, known_delegate
 from training.services.clashes import refuse_clash
 from training.services.holding import held_booking
 from training.services.letters import Letters
+from training.services.prerequisites import check_prerequisites, missing_courses
 
 
 @transaction.atomic
-def send_substitute(booking: Booking, *, who: Who, actor: User | None) -> Booking:
+def send_substitute(
+    booking: Booking, *, who: Who, actor: User | None, anyway_because: str | None = None
+) -> Booking:
     """Give a place to somebody else of the same agency; who had it and who has it now are both told.
 
     One place stays one booking, so nothing is cancelled and nothing is free in between; who had it stays written
     down (`instead_of`). Keys are new: the old link shows the new person's booking to nobody. The line manager's
-    approval stays. Raises ValidationError by field: no place to give, the same person, on the event already, or at a
-    clashing time.
+    approval stays. Raises ValidationError by field: no place to give, the same person, on the event already, at a
+    clashing time, or without the courses to be done before (`anyway_because`: see `book`).
     """
     if not who.name.strip():
         raise wrong("name", "Enter the name of the person who comes.")
@@ -45,11 +48,14 @@ def send_substitute(booking: Booking, *, who: Who, actor: User | None) -> Bookin
         refuse_clash(person, kept.event)
     except ValidationError as error:
         raise wrong("email", " ".join(error.messages)) from error
+    missing = missing_courses(person, kept.event)
+    anyway = check_prerequisites(person, kept.event, missing, anyway_because=anyway_because)
     letters = Letters(kept.event)
     letters.add(MessageKind.SUBSTITUTED, kept, substitute=str(person))
     before = {"delegate": str(kept.delegate)}
     kept.instead_of, kept.delegate, kept.agency = kept.delegate, person, person.agency or kept.agency
     kept.staff_group, kept.access_needs = person.staff_group, ""
+    kept.missing_courses, kept.anyway_because = "\n".join(missing), anyway
     kept.key, kept.move_answer, kept.moved_from = new_key(kept.board_id), "", None
     kept.approval_key = new_key(kept.board_id) if kept.approval_key else ""
     kept.save()

@@ -42,7 +42,7 @@ class ChargeTable(tables.Table):  # type: ignore[misc]
     paid_on = DayColumn(verbose_name="Paid on")
 
     class Meta:
-        attrs = {"class": "app-table--compact"}
+        attrs = {"class": "app-table--compact app-table--short-head"}
 
     def render_delegate(self, record: Charge) -> SafeString:
         event = record.booking.event

@@ -5,14 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.functional import cached_property
 
 from boards.models import Agency
 from boards.views.form_page import BoardFormPage, show_errors
 from core.permissions import Perm
+from training.catalogue import boards_in_words
 from training.forms.agency_bookings import BookOneForm, ListForm, PeopleList
 from training.models import Booking
-from training.services.agency_bookings import Person, book_for, book_list, try_list
-from training.services.seats import joint_events
+from training.services.agency_bookings import Person, Terms, book_for, book_list, try_list
+from training.services.prerequisites import courses_before, in_words, refuses
+from training.services.seats import Joint, joint_events
 from training.views.events import OneEvent
 
 #: Status after booking a list → what the page says before.
@@ -33,15 +37,35 @@ class ForOthers(OneEvent, BoardFormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         ids = self.agency_ids
         agencies = None if ids is None else list(Agency.objects.filter(pk__in=ids).order_by("name"))
-        return super().get_form_kwargs() | {"agencies": agencies}
+        return super().get_form_kwargs() | {
+            "agencies": agencies,
+            "boards": boards_in_words(self.event, self.joint, timezone.localdate()),
+            "needs": courses_before(self.event.course) if ids is None and refuses(self.event.course) else (),
+        }
+
+    @cached_property
+    def joint(self) -> Joint | None:
+        """What the event shares with other boards."""
+        return joint_events([self.event]).get(self.event.pk)
+
+    def terms(self, form: Any) -> Terms:
+        """What holds for everybody who is booked with this form."""
+        typed = form.cleaned_data
+        return Terms(
+            self.access.user,
+            typed.get("agency"),
+            self.agency_ids,
+            form.share(),
+            typed.get("anyway_because", ""),
+        )
 
     def get_intro(self) -> str:
         event: Any = self.event
+        if self.joint is not None:
+            return f"{event}. Boards hold it together: each has its own places."
         if event.capacity is None:
             return f"{event}. There is no limit of places."
         free = max(event.capacity - event.held - event.offered, 0)
-        if free and (joint := joint_events([event]).get(event.pk)):
-            free = joint.seats.left(None) or 0  # not the seats that are kept for other boards
         rest = (
             "new people go onto the waiting list" if event.has_waiting_list else "nobody more can be booked"
         )
@@ -65,13 +89,13 @@ class BookOne(ForOthers):
     def save(self, form: BookOneForm) -> Booking:
         typed = form.cleaned_data
         person = Person(typed["name"], typed["email"], typed["access_needs"], typed["manager_email"])
-        return book_for(
-            self.event, person, agency=typed["agency"], agency_ids=self.agency_ids, actor=self.access.user
-        )
+        return book_for(self.event, person, self.terms(form))
 
     def done_words(self, result: Booking) -> str:
         waits = result.status == Booking.Status.WAITING
-        return f"{result.delegate} {'is on the waiting list' if waits else 'has a place'}."
+        words = f"{result.delegate} {'is on the waiting list' if waits else 'has a place'}"
+        missing = result.missing_courses.splitlines()
+        return f"{words}, without {in_words(missing)}." if missing else f"{words}."
 
 
 class BookList(ForOthers):
@@ -88,7 +112,7 @@ class BookList(ForOthers):
         except ValidationError as error:
             show_errors(form, error)
             return self.form_invalid(form)
-        self._look(form.cleaned_data["agency"])
+        self._look(form)
         return self.render_to_response(self.get_context_data(form=form, agency=form.cleaned_data["agency"]))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -98,35 +122,28 @@ class BookList(ForOthers):
         form = self.get_form()
         form.full_clean()
         agency = form.cleaned_data.get("agency")
-        if "agency" in form.errors:
+        if {"agency", "share", "anyway_because"} & set(form.errors):
             return self.form_invalid(form)
         if request.POST.get("do") == "book" and self.people.lines:
             try:
-                made = book_list(
-                    self.event,
-                    self._persons(),
-                    agency=agency,
-                    agency_ids=self.agency_ids,
-                    actor=self.access.user,
-                )
+                made = book_list(self.event, self._persons(), self.terms(form))
             except ValidationError as error:
                 self._refuse(error)
             else:
                 messages.success(request, _words(made))
                 return HttpResponseRedirect(self.event.get_absolute_url())
-        self._look(agency)
+        self._look(form)
         return self.render_to_response(self.get_context_data(form=form, agency=agency))
 
     def _persons(self) -> list[Person]:
         lines = self.people.lines if self.people else []
         return [Person(one.name, one.email, one.access_needs, one.manager_email) for one in lines]
 
-    def _look(self, agency: Agency | None) -> None:
-        found = try_list(
-            self.event, self._persons(), agency=agency, agency_ids=self.agency_ids, actor=self.access.user
-        )
-        for line, (said, error) in zip(self.people.lines if self.people else [], found, strict=True):
-            line.said, line.error = WOULD.get(said, ""), error
+    def _look(self, form: Any) -> None:
+        found = try_list(self.event, self._persons(), self.terms(form))
+        for line, tried in zip(self.people.lines if self.people else [], found, strict=True):
+            line.said, line.error = WOULD.get(tried.status, ""), tried.error
+            line.missing = in_words(tried.missing) if tried.missing else ""
 
     def _refuse(self, error: ValidationError) -> None:
         for name, words in error.message_dict.items():
@@ -136,6 +153,7 @@ class BookList(ForOthers):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["people"] = self.people
+        context["share_value"] = context["form"].data.get("share", "")
         if self.people is not None:
             said = [line.said for line in self.people.lines if line.said]
             waiting = said.count(WOULD[Booking.Status.WAITING])

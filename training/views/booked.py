@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from boards.views.form_page import show_errors
 from training.addresses import own_path
-from training.catalogue import ShownEvent, sessions_of, shown
+from training.catalogue import ShownEvent, boards_in_words, sessions_of, shown
 from training.forms.book_place import BookingForm
 from training.models import Booking, Event, EventShare
 from training.services.own_place import (
@@ -20,6 +20,7 @@ from training.services.own_place import (
     own_delegate,
     suggested_agency,
 )
+from training.services.prerequisites import in_words, missing_courses, refuses
 from training.services.seats import Joint, joint_events
 from training.views.own_address import ask_first
 from training.views.public_page import BoardDelegatePage
@@ -28,6 +29,11 @@ from training.views.public_page import BoardDelegatePage
 def after_booking(booking: Booking) -> str:
     """Where a booking is shown to whoever made it."""
     return own_path(booking)
+
+
+def _without(booking: Booking) -> str:
+    missing = booking.missing_courses.splitlines()
+    return f" The board’s office sees that you have not done {in_words(missing)}." if missing else ""
 
 
 class BookPlace(BoardDelegatePage):
@@ -50,17 +56,6 @@ class BookPlace(BoardDelegatePage):
         """The partner that ?for= names."""
         slug, shares = self.request.GET.get("for", ""), self.joint.shares if self.joint else ()
         return next((one for one in shares if one.partner.slug == slug), None)
-
-    def _boards(self, event: Any) -> list[tuple[EventShare | None, str]]:
-        """Boards that hold the event together, each with what it has left; none where it is held by one alone."""
-        if self.joint is None:
-            return []
-        today = timezone.localdate()
-        found: list[tuple[EventShare | None, str]] = []
-        for share in (None, *self.joint.shares):
-            one = shown(event, today, (), self.joint, share.pk if share else None)
-            found.append((share, f"{share.partner if share else event.board} ({one.places.lower()})"))
-        return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         event = self.event()
@@ -85,7 +80,7 @@ class BookPlace(BoardDelegatePage):
             else:
                 waits = booking.status == Booking.Status.WAITING
                 words = "You are on the waiting list" if waits else "You have a place"
-                messages.success(request, f"{words}: {event}.")
+                messages.success(request, f"{words}: {event}.{_without(booking)}")
                 return HttpResponseRedirect(after_booking(booking))
         return self._page(event, form, 422)
 
@@ -96,16 +91,22 @@ class BookPlace(BoardDelegatePage):
         initial = {"share": str(preset.pk)} if preset else {}
         return BookingForm(
             data, board=self.board, known=known, suggested=suggested, address=self.address, initial=initial,
-            boards=self._boards(event),
+            boards=boards_in_words(event, self.joint, timezone.localdate()),
         )  # fmt: skip
 
     def _page(self, event: Any, form: BookingForm, status: int = 200) -> HttpResponse:
         sessions = sessions_of([event]).get(event.pk, ())
         there = booked_already(event, self.address)
         one = self._shown(event, sessions)
+        missing = (
+            []
+            if there or not one.can_book
+            else missing_courses(own_delegate(self.board, self.address), event)
+        )
         return self.show(
             "book", status, form=form, shown=one, event=event, there=there,
-            there_url=after_booking(there) if there else "",
+            there_url=after_booking(there) if there else "", missing=in_words(missing) if missing else "",
+            is_refused=bool(missing) and refuses(event.course),
         )  # fmt: skip
 
     def _shown(self, event: Any, sessions: Any) -> ShownEvent:

@@ -14,12 +14,13 @@ from boards.views.form_page import BoardFormPage, history_url, home_crumb
 from core.permissions import Perm
 from core.tables import BoardTableView
 from training.forms.bookings import AddressForm, CancelBookingForm, RulesForm
-from training.forms.own_booking import SubstituteForm
+from training.forms.own_booking import OfficeSubstituteForm, SubstituteForm
 from training.models import Booking, Message
 from training.services import booking_rules
 from training.services.bookings import Who, cancel_booking
 from training.services.delivery import correct_address
 from training.services.message_values import place_in_queue
+from training.services.prerequisites import courses_before, in_words, refuses
 from training.services.substitutes import send_substitute
 from training.tables.bookings import BookingFilter, BookingTable
 from training.views.pages import TrainingPage, training_crumb
@@ -96,6 +97,7 @@ class BookingPage(OneBooking, TemplateView):
             reads_all=reads_all,
             corrects=self.can(Perm.BOOKING_MANAGE),
             place=place_in_queue(booking),
+            missing=in_words(missing) if (missing := booking.missing_courses.splitlines()) else "",
             emails=list(Message.objects.filter(booking=booking)[:EMAILS_SHOWN]) if reads_all else [],
             history_url=history_url(self.board, booking) if reads_all else "",
             breadcrumbs=[home_crumb(self.board), *self.trail()[:-1], (str(booking.delegate), "")],
@@ -132,9 +134,14 @@ class Substitute(BookingForm):
     title = "Send somebody else"
     done = "The place is theirs now, and both are told."
 
+    def get_form_class(self) -> type[SubstituteForm]:
+        asks = self.can(Perm.BOOKING_MANAGE) and refuses(self.booking.event.course)
+        return OfficeSubstituteForm if asks and courses_before(self.booking.event.course) else SubstituteForm
+
     def save(self, form: SubstituteForm) -> Booking:
         who = Who(form.cleaned_data["email"], name=form.cleaned_data["name"])
-        return send_substitute(self.booking, who=who, actor=self.access.user)
+        because = form.cleaned_data["anyway_because"] if isinstance(form, OfficeSubstituteForm) else None
+        return send_substitute(self.booking, who=who, actor=self.access.user, anyway_because=because)
 
 
 class Address(BookingForm):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from boards.models import Board
 from boards.views.form_page import show_errors
@@ -100,6 +101,9 @@ class Again(OpenView):
         return render(self.request, "training/again.html", context, status=status)
 
 
+# Mailboxes post here by themselves, without a cookie (RFC 8058). Whoever can name the address holds its secret, so no
+# other site can send the form in somebody's name.
+@method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
 class InterestPage(KeyPage):
     """Take back that one wants to know when a course runs again. POST takes it back."""
 
@@ -119,9 +123,12 @@ class InterestPage(KeyPage):
         return render(request, "training/unsubscribe.html", {"own_board": self.found.board, "done": True})
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
+@method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
 class Unsubscribe(OpenView):
-    """No more emails but those about one's own bookings. POST does it; GET shows the button only."""
+    """No more emails but those about one's own bookings. POST does it; GET shows the button only.
+
+    The answer to a POST is the page itself: mailboxes that press the button follow no redirect.
+    """
 
     http_method_names = ["get", "head", "post"]
 
@@ -142,4 +149,5 @@ class Unsubscribe(OpenView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         interest.unsubscribe(self.board.pk, self.email)
-        return HttpResponseRedirect(request.path)
+        context = {"own_board": self.board, "email": self.email, "done": True}
+        return render(request, "training/unsubscribe.html", context)

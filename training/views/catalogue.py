@@ -4,15 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from core.downloads import PDF, file_response
 from core.pdf import PdfUnavailableError
 from training.brochure import brochure_pdf, programme_years
-from training.catalogue import Asked, catalogue_of, sessions_of, shown_events
+from training.catalogue import Asked, sessions_of, shown_events
 from training.catalogue_calendar import feed_of
+from training.catalogue_joint import joint_course, joint_days
+from training.catalogue_page import catalogue_of
 from training.models import Course, Mode
 from training.views.public_page import PublicPage
 
@@ -47,17 +49,29 @@ class CatalogueList(PublicPage):
 
 
 class CatalogueCourse(PublicPage):
-    """One course: what it is about, for whom, and its coming events with their places."""
+    """One course: what it is about, for whom, and its coming events with their places.
+
+    Another board's course is there too, with the events that are held together with this board.
+    """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = timezone.localdate()
         rows = Course.objects.filter(board=self.board, is_offered=True)
-        course: Course = get_object_or_404(rows, pk=kwargs["pk"])
-        context: dict[str, Any] = {
-            "publishing_board": self.board,
-            "course": course,
-            "needed": list(rows.filter(needed_by_links__course=course).order_by("title")),
-            "events": shown_events(course, timezone.localdate()),
-        }
+        course = rows.filter(pk=kwargs["pk"]).first()
+        context: dict[str, Any] = {"publishing_board": self.board}
+        if course is not None:
+            needed = list(rows.filter(needed_by_links__course=course).order_by("title"))
+            context |= {
+                "course": course, "holder": self.board, "needed": needed, "events": shown_events(course, today)
+            }  # fmt: skip
+        else:
+            found = joint_course(self.board, kwargs["pk"], today)
+            if found is None:
+                raise Http404
+            context |= {
+                "course": found.course, "holder": found.course.board, "needed": found.needed, "events": found.events,
+                "is_elsewhere": True,
+            }  # fmt: skip
         return render(request, "training/public/course.html", context)
 
 
@@ -66,9 +80,12 @@ class CatalogueFeed(PublicPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = Asked.of(request.GET.dict())
-        rows = asked.events(self.board, timezone.localdate()).select_related("course")
-        events = list(rows[:FEED_EVENTS])
-        content = feed_of(self.board, events, sessions_of(events), name=f"Training: {self.board}")
+        today = timezone.localdate()
+        events = list(asked.events(self.board, today).select_related("course", "board")[:FEED_EVENTS])
+        joint, joint_sessions = joint_days(self.board, asked, today)
+        sessions = sessions_of(events) | joint_sessions
+        events = sorted([*events, *joint], key=lambda one: (one.starts_on, one.pk))
+        content = feed_of(self.board, events, sessions, name=f"Training: {self.board}")
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = 'inline; filename="training.ics"'
         return response
