@@ -20,7 +20,7 @@ function count(sheet) {
   const rows = rowsOf(sheet);
   let marked = 0;
   for (const row of rows) {
-    const done = radiosOf(row).some((radio) => radio.checked);
+    const done = radiosOf(row).some((radio) => radio.checked && radio.value !== sheet.dataset.noMark);
     row.classList.toggle("app-attendance__row--marked", done);
     if (done) marked += 1;
   }

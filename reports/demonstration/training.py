@@ -68,6 +68,7 @@ def _courses(board: Board, today: dt.date) -> list[Course]:
             audience=text.audience, priorities="Neglect" if place < 2 else "", refresh_years=3 if place < 2 else None,
             content_owner="Learning and development group", review_on=today + (120 * place - 90) * DAY,
             prerequisites=tuple(found[:1]) if text.level == "Level 3" else (),
+            without_prerequisites="refuse" if text.title.startswith("Domestic abuse") else "warn",
         )  # fmt: skip
         found.append(add_course(board=board, facts=facts, actor=None))
     return found

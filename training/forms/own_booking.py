@@ -53,6 +53,7 @@ class RefuseForm(BoardForm):
     """Why a line manager does not approve."""
 
     submit_label = "Refuse"
+    mark_optional = False  # approving needs no words; refusing does
 
     because = forms.CharField(
         label="Why do you not approve?", required=False, max_length=300, help_text="The person reads it."

@@ -62,7 +62,7 @@ class ForOthers(OneEvent, BoardFormPage):
     def get_intro(self) -> str:
         event: Any = self.event
         if self.joint is not None:
-            return f"{event}. Boards hold it together: each has its own places."
+            return f"{event}. Several boards hold it together: say whose people they are."
         if event.capacity is None:
             return f"{event}. There is no limit of places."
         free = max(event.capacity - event.held - event.offered, 0)
