@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from boards.models import Board, BoardAgency
 from boards.statistics.years import board_year
 from core.models import User
+from core.permissions import Role
 from core.scoping import board_scope
 from reports.demonstration.training_places import make_joint
 from tests import builders
@@ -269,6 +270,16 @@ def test_the_office_books_on_a_partners_seat(event: Event, manager: User, signed
     with board_scope(board.pk):
         assert Booking.objects.get(event=event).share == share
     assert "(waiting list)" in client.get(url).content.decode(), "Eastvale has no seat left"
+    lead = signed_in(builders.user_with_role(board, Role.AGENCY_LEAD))
+    police = {
+        "name": "Kim",
+        "email": "kim@eastvale.example",
+        "agency": str(builders.agency("Dunmoor Police").pk),
+    }
+    assert lead.post(url, police | {"share": str(share.pk)}).status_code == 302
+    with board_scope(board.pk):
+        queued = Booking.objects.get(delegate__email="kim@eastvale.example")
+    assert (queued.share, queued.status) == (share, "waiting")
 
 
 def test_a_list_on_a_partners_seats(event: Event, manager: User, signed_in: Any) -> None:
