@@ -24,6 +24,7 @@ NOT_APPLICABLE = "not applicable"
 _SAME = {"not applicable", "n/a", "na", "n.a."}
 _ITEM = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?")
 ALLOWED_ITEM = "the number of a standard such as 3, or of a criterion such as 3.2"
+_PER_CENT = re.compile(r"\s*(?:%|per ?cent)$", re.IGNORECASE)
 ALLOWED_ANSWER = "a score from 0 to 100, not applicable, or empty for no answer"
 NOON = dt.time(12)
 
@@ -49,11 +50,11 @@ def item(cell: Cell) -> Item:
 
 
 def answer(cell: Cell) -> Decimal | str:
-    """A score, or NOT_APPLICABLE. Whether a score is a grade of the scale is seen when the framework is known."""
+    """A score, also as "75 %", or NOT_APPLICABLE. Whether it is a grade is seen when the framework is known."""
     written = cell_text(cell)
     if name_key(written) in _SAME:
         return NOT_APPLICABLE
-    score = number(cell)
+    score = number(_PER_CENT.sub("", written))
     if not 0 <= score <= 100:
         raise ValueError(f"{written[:60]} is not from 0 to 100")
     if score != round(score, 2):
@@ -128,6 +129,13 @@ def _find_all(
             plan.problem(row.number, "item", said, f"There is no criterion {said}", allowed)
             continue
         score = row["answer"]
+        if isinstance(score, Decimal) and 0 < score < 1 and score not in scale:
+            plan.problem(
+                row.number, "answer", plain(score),
+                f"{plain(score)} may be {plain(score * 100)} per cent, as a spreadsheet keeps it",
+                f"the score itself, such as {plain(score * 100)}",
+            )  # fmt: skip
+            continue
         if criterion is not None and isinstance(score, Decimal) and score not in scale:
             plan.problem(
                 row.number, "answer", plain(score), f"{plain(score)} is not a grade of criterion {said}",

@@ -306,3 +306,50 @@ def test_the_page_asks_for_the_cycle_and_loads(manager: User, signed_in: SignIn,
     with board_scope(dunmoor.pk):
         assert FileLoad.objects.get().options == {"cycle": NAME, "framework": ""}
         assert Answer.objects.get().score == 75
+
+
+def test_a_file_from_another_spreadsheet_is_read_as_people_wrote_it(load: Load, dunmoor: Board) -> None:
+    rows = (
+        "Agency;Item;Answer;Comment",
+        " Dunmoor Police ;1 ; 75 % ;",
+        "dunmoor police;2;N/A ;  Not our work ",
+        "Dunmoor Police;3.2;100 per cent;",
+        "DUNMOOR POLICE;4;n/a;",
+    )
+    load("section11", ("\ufeff" + "\r\n".join(rows) + "\r\n").encode(), cycle=NAME)
+    with board_scope(dunmoor.pk):
+        assert [one.name for one in Agency.objects.all()] == ["Dunmoor Police"]
+        found = Answer.objects.order_by("standard__number").values_list(
+            "standard__number", "criterion__place", "score", "is_not_applicable", "reason"
+        )
+        assert list(found) == [
+            (1, None, Decimal(75), False, ""),
+            (2, None, None, True, "Not our work"),
+            (3, 2, Decimal(100), False, ""),
+            (4, None, None, True, ""),
+        ]
+
+
+def test_a_fraction_is_never_taken_for_a_score(load: Load, dunmoor: Board) -> None:
+    # A cell formatted as per cent holds 0.75 where people see 75%.
+    lines = load.refused("section11", HEAD + "Dunmoor Police,1,0.75,\nDunmoor Police,3.2,0.5,\n", cycle=NAME)
+    assert lines[:2] == [
+        "Row 2, answer: 0.75 may be 75 per cent, as a spreadsheet keeps it. Allowed: the score itself, such as 75.",
+        "Row 3, answer: 0.5 may be 50 per cent, as a spreadsheet keeps it. Allowed: the score itself, such as 50.",
+    ]
+    with board_scope(dunmoor.pk):
+        assert not Answer.objects.exists()
+
+
+def test_a_few_bad_rows_among_fifty_thousand_stop_the_load(load: Load, dunmoor: Board) -> None:
+    bad = {10: "nobody knows", 25_000: "101", 49_999: "60 %"}
+    rows = [
+        f"Agency {number % 1600},{number // 1600 // 3 + 1}.{number // 1600 % 3 + 1},{bad.get(number, 75)},"
+        for number in range(50_000)
+    ]
+    lines = load.refused("section11", HEAD + "\n".join(rows) + "\n", cycle=NAME)
+    assert [line.split(":")[0] for line in lines[:3]] == ["Row 12, answer", "Row 25002, answer", "Row 50001, answer"]
+    assert load.error == "file.csv was not loaded: 3 problems. Nothing was saved."
+    with board_scope(dunmoor.pk):
+        assert (Cycle.objects.count(), Return.objects.count(), Answer.objects.count()) == (0, 0, 0)
+    assert not Agency.objects.exists()
