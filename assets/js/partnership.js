@@ -17,6 +17,7 @@ import { keepForms } from "./kept_form.js";
 import { restoreKeptWork } from "./kept_work.js";
 import { closeMenusOnEscape } from "./menus.js";
 import { announceProgress } from "./progress.js";
+import { stackTables, watchTables } from "./tables.js";
 
 // A radio button may not have aria-expanded (WAI-ARIA 1.2; axe reports it). The part that opens follows its button.
 class PlainRadios extends Radios {
@@ -42,6 +43,7 @@ const components = [
 
 function start(scope) {
   for (const component of components) createAll(component, {}, { scope });
+  stackTables(scope);
 }
 
 start(document);
@@ -55,3 +57,4 @@ keepForms();
 watchIdleTime();
 closeMenusOnEscape();
 announceProgress();
+watchTables();
