@@ -22,9 +22,11 @@ from core.charts.chart import (
 from core.charts.words import text_width, wrap
 
 LABELS = 236
+WIDE_LABELS = 330  # where names are as long as those of standards
 RIGHT = 84
 TOP = 28
 ROW = 36
+TALL_ROW = 48
 
 
 @dataclass(frozen=True)
@@ -82,26 +84,28 @@ class BarChart(Chart):
             float(self.maximum or max([bar.value or 0 for bar in self.bars] + [self.threshold or 0])),
             whole=all(bar.value is None or isinstance(bar.value, int) for bar in self.bars),
         )
-        span = self.width - LABELS - RIGHT
-        bottom = TOP + ROW * len(self.bars)
+        wide = any(_is_long(bar.label) for bar in self.bars)
+        labels, row = (WIDE_LABELS, TALL_ROW) if wide else (LABELS, ROW)
+        span = self.width - labels - RIGHT
+        bottom = TOP + row * len(self.bars)
 
         def across(value: Number) -> int:
-            return LABELS + round(span * min(float(value), ticks[-1]) / ticks[-1])
+            return labels + round(span * min(float(value), ticks[-1]) / ticks[-1])
 
         boxes: list[Box] = []
         texts: list[TextLine] = []
         backs: list[Box] = []
         for number, bar in enumerate(self.bars):
-            middle = TOP + ROW * number + ROW // 2
-            texts += _label(bar.label, middle)
+            middle = TOP + row * number + row // 2
+            texts += _label(bar.label, middle, labels)
             end = across(bar.value or 0)
             if bar.value is not None:
                 fill, _, outline = MARK_FILLS.get(bar.colour, MARK_FILLS["teal"])
-                boxes.append(Box(LABELS, middle - 11, max(end - LABELS, 1), 22, fill, outline))
+                boxes.append(Box(labels, middle - 11, max(end - labels, 1), 22, fill, outline))
             texts.append(
                 TextLine(end + 7, middle + 5, self._words(bar), bold=bar.value is not None)
                 if bar.value is not None
-                else TextLine(LABELS + 7, middle + 5, self._words(bar), fill=SOFT)
+                else TextLine(labels + 7, middle + 5, self._words(bar), fill=SOFT)
             )
         texts += [
             TextLine(across(tick), bottom + 20, plain(tick, self.unit), "middle", fill=SOFT, size=13)
@@ -122,11 +126,17 @@ class BarChart(Chart):
         return BarDrawing(bottom + 30, boxes, backs, texts, lines, threshold)
 
 
-def _label(label: str, middle: int) -> list[TextLine]:
-    """A name of two lines; a longer one in three smaller lines, rather than cut."""
-    lines, size = wrap(label, LABELS - 16, 14, most=2), 14
+def _is_long(label: str) -> bool:
+    """Whether two lines beside a narrow column of names are not enough."""
+    return wrap(label, LABELS - 16, 14, most=2)[-1].endswith("…")
+
+
+def _label(label: str, middle: int, labels: int) -> list[TextLine]:
+    """A name of two lines, in the wide column of three; a longer one in smaller lines, rather than cut."""
+    most = 3 if labels == WIDE_LABELS else 2
+    lines, size = wrap(label, labels - 16, 14, most=most), 14
     if lines[-1].endswith("…"):
-        lines, size = wrap(label, LABELS - 16, 11, most=3), 11
+        lines, size = wrap(label, labels - 16, 11, most=4), 11
     return text_lines(
-        lines, x=LABELS - 10, y=middle, height=16 if size == 14 else 11, size=size, anchor="end"
+        lines, x=labels - 10, y=middle, height=16 if size == 14 else 11, size=size, anchor="end"
     )
