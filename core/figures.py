@@ -122,7 +122,7 @@ class Figure:
             return display_date(value)
         if self.unit is Unit.POUNDS:
             money = half_up(value, 0 if value == int(value) else 2)
-            return f"-£{-money:,}" if money < 0 else f"£{money:,}"
+            return f"\u2212£{-money:,}" if money < 0 else f"£{money:,}"
         number = _separated(value)
         if self.unit is Unit.DAYS:
             return f"{number} {'day' if value == 1 else 'days'}"
@@ -186,7 +186,7 @@ class Figure:
 def _separated(value: Decimal | int) -> str:
     """Thousands separators, no trailing zeros."""
     whole, _, decimals = plain(value).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    sign, digits = ("\u2212", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}" + (f".{decimals}" if decimals else "")
 
 

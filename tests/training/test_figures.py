@@ -197,7 +197,7 @@ def test_totals_that_were_typed_in(in_dunmoor: Board) -> None:
     lines = {
         one.label: one for one in over_years(in_dunmoor, [financial_year(n) for n in (2009, 2010)], TODAY)
     }
-    assert lines["Attended"].change.display() == "-10%"
+    assert lines["Attended"].change.display() == "−10%"
     assert lines["Courses"].values[0].display() == "no data"
     assert len(year_of(in_dunmoor, financial_year(2011), TODAY).typed) == 0
 
