@@ -20,6 +20,8 @@ from core.access import BoardAccess
 from core.models import AuditEntry
 from core.permissions import Perm
 
+#: The address of an object's page, for those that have no `get_absolute_url`.
+Page = Callable[[BoardAccess, models.Model], str]
 Getter = Callable[[BoardAccess, int], models.Model | None]
 # Narrows the entries about an object to those that this person may read.
 Narrow = Callable[[BoardAccess, QuerySet[AuditEntry]], QuerySet[AuditEntry]]
@@ -33,6 +35,7 @@ class Kind:
     permissions: tuple[Perm, ...]
     getter: Getter
     narrow: Narrow
+    page: Page
 
 
 _kinds: dict[str, Kind] = {}
@@ -43,6 +46,7 @@ def register(
     permissions: Perm | tuple[Perm, ...],
     getter: Getter | None = None,
     narrow: Narrow = lambda _, entries: entries,
+    page: Page = lambda _, found: getattr(found, "get_absolute_url", lambda: "")(),
 ) -> None:
     """Give the objects of a model ("app.model") a history; without a getter the board's own rows are meant.
 
@@ -50,7 +54,7 @@ def register(
     """
     label = label.lower()
     needed = (permissions,) if isinstance(permissions, Perm) else tuple(permissions)
-    _kinds[label] = Kind(label, needed, getter or _own_rows(label), narrow)
+    _kinds[label] = Kind(label, needed, getter or _own_rows(label), narrow, page)
 
 
 def kind_of(label: str) -> Kind | None:

@@ -19,7 +19,7 @@ from core.models import User
 
 def _state(finding: CaseAuditFinding) -> dict[str, Any]:
     names = FindingAgency.objects.filter(finding=finding).values_list("agency__name", flat=True)
-    return audit.state(finding, "kind", "text") | {"agencies": sorted(names)}
+    return {"kind": finding.get_kind_display(), "text": finding.text, "agencies": sorted(names)}
 
 
 def _set_agencies(finding: CaseAuditFinding, agencies: Iterable[Agency]) -> None:

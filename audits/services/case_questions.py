@@ -1,6 +1,7 @@
 """What an audit of case files asks, and about which cases."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +22,12 @@ from core import audit
 from core.models import User
 
 MOST_CASES = 100
-AUDITED = ("place", "text", "guidance", "scale", "agency")
+
+
+def _state(question: CaseAuditQuestion) -> dict[str, Any]:
+    """For the trail, with the scale in words."""
+    found = audit.state(question, "place", "text", "guidance", "scale", "agency")
+    return found | {"scale": question.get_scale_display()}
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def add_question(case_audit: CaseAudit, *, facts: QuestionFacts, actor: User | N
     question = CaseAuditQuestion(board=case_audit.board, case_audit=case_audit, place=last + 1)
     _fill(question, facts)
     save_checked(question)
-    audit.record("case_audit.question_added", case_audit, actor=actor, after=audit.state(question, *AUDITED))
+    audit.record("case_audit.question_added", case_audit, actor=actor, after=_state(question))
     return question
 
 
@@ -59,14 +65,14 @@ def change_question(question: CaseAuditQuestion, *, facts: QuestionFacts, actor:
     """Change a question; scale and agency only while nobody has answered it."""
     case_audit = unfinished(question.case_audit)
     question = CaseAuditQuestion.objects.select_related("agency", "case_audit").get(pk=question.pk)
-    before, kept = audit.state(question, *AUDITED), (question.scale, question.agency_id)
+    before, kept = _state(question), (question.scale, question.agency_id)
     _fill(question, facts)
     if (question.scale, question.agency_id) != kept and _is_answered(question):
         raise ValidationError(
             "Agencies answered this question, so its grades and its agency stay as they are."
         )
     save_checked(question)
-    after = audit.state(question, *AUDITED)
+    after = _state(question)
     audit.record("case_audit.question_changed", case_audit, actor=actor, before=before, after=after)
     return question
 
@@ -81,9 +87,7 @@ def remove_question(question: CaseAuditQuestion, *, actor: User) -> None:
     case_audit = unfinished(question.case_audit)
     if _is_answered(question):
         raise ValidationError("Agencies answered this question, so it stays.")
-    audit.record(
-        "case_audit.question_removed", case_audit, actor=actor, before=audit.state(question, *AUDITED)
-    )
+    audit.record("case_audit.question_removed", case_audit, actor=actor, before=_state(question))
     question.delete()
     _number(list(case_audit.questions.order_by("place")))
 

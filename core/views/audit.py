@@ -36,6 +36,7 @@ class EntryTable(tables.Table):  # type: ignore[misc]
         model = AuditEntry
         fields = ("at", "actor_name", "action", "object_name", "changed")
         order_by = "-at"
+        attrs = {"class": "app-table--compact"}
 
     def render_action(self, value: str) -> str:
         return action_words(value)
@@ -168,7 +169,7 @@ class History(Trail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        url = getattr(self.target, "get_absolute_url", lambda: "")()
+        url = self.kind.page(self.access, self.target) if self.target else ""
         context["breadcrumbs"] = [
             ("Home", self.board.get_absolute_url()),
             *([(str(self.target), url)] if url else []),

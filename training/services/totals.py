@@ -38,6 +38,6 @@ def type_totals(
         save_checked(total)
     audit.record(
         "training.totals_typed", board, actor=actor,
-        before={f"{name} {period}": str(value.normalize()) for name, value in before.items()},
-        after={f"{name} {period}": str(value.normalize()) for name, value in totals_of(board, period).items()},
+        before={f"{name} {period}": f"{value.normalize():f}" for name, value in before.items()},
+        after={f"{name} {period}": f"{value.normalize():f}" for name, value in totals_of(board, period).items()},
     )  # fmt: skip
