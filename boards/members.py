@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 from boards.models import Board, Seat, SeatTerm
 
 CURRENT, VACANT, FORMER = "current", "vacant", "former"
-STATES = ((CURRENT, "Members now, and vacancies"), (VACANT, "Vacant seats only"), (FORMER, "Former members"))
+STATES = ((CURRENT, "Now, with vacancies"), (VACANT, "Vacant seats only"), (FORMER, "Former members"))
 UNNAMED = "Name not recorded"
 
 

@@ -21,7 +21,7 @@ UPCOMING = "upcoming"
 SHOWN = (
     (UPCOMING, "Upcoming"),
     ("past", "Past"),
-    ("unrecorded", "Past, attendance missing"),
+    ("unrecorded", "Attendance missing"),
     ("uninvited", "Upcoming, nobody invited yet"),
     ("unanswered", "Upcoming, my answer missing"),
     ("cancelled", "Cancelled"),
@@ -196,7 +196,7 @@ class MeetingFilter(BoardFilterSet):
         if value == "past":
             return meetings.past()  # type: ignore[no-any-return]
         if value == "unrecorded":
-            return meetings.past().filter(attendance_recorded_at=None, status=Meeting.Status.PLANNED)  # type: ignore[no-any-return]
+            return meetings.past().counted().filter(attendance_recorded_at=None)  # type: ignore[no-any-return]
         if value == "uninvited":
             return meetings.upcoming().filter(~Exists(invitations.filter(sent_at__isnull=False)))  # type: ignore[no-any-return]
         if value == "unanswered":
