@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.template.defaultfilters import filesizeformat
 
+from core.files import size_words
 from core.forms import BoardForm
-from core.loading import LoadKind
+from core.loading import LoadKind, Option
 from core.spreadsheets.reading import MAX_BYTES
 
 
@@ -17,7 +18,7 @@ class SendFileForm(BoardForm):
 
     file = forms.FileField(
         label="The file",
-        help_text=f"A CSV file or an Excel workbook (.xlsx), up to {filesizeformat(MAX_BYTES)}. "
+        help_text=f"A CSV file or an Excel workbook (.xlsx), up to {size_words(MAX_BYTES)}. "
         "It is checked first: nothing is saved until you confirm.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         allow_empty_file=True,
@@ -32,13 +33,7 @@ class SendFileForm(BoardForm):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for option in kind.options:
-            self.fields[option.name] = forms.CharField(
-                label=option.label,
-                help_text=option.help,
-                required=option.required,
-                initial=option.default,
-                max_length=option.max_length,
-            )
+            self.fields[option.name] = _field(option)
         self.order_fields([*(option.name for option in kind.options), "file"])
 
     def options(self) -> dict[str, str]:
@@ -49,9 +44,19 @@ class SendFileForm(BoardForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}; at most {filesizeformat(MAX_BYTES)} can be loaded. "
+                f"The file has {filesizeformat(file.size)}; at most {size_words(MAX_BYTES)} can be loaded. "
                 "Divide it into several."
             )
         if not file.size:
             raise forms.ValidationError("The file is empty.")
         return file
+
+
+def _field(option: Option) -> forms.Field:
+    """What asks for an option: buttons where it has choices, else a line of text."""
+    given: dict[str, Any] = {"label": option.label, "initial": option.default, "required": option.required}
+    if option.choices:
+        return forms.ChoiceField(
+            choices=option.choices, widget=forms.RadioSelect, **given | {"required": True}
+        )
+    return forms.CharField(help_text=option.help, max_length=option.max_length, **given)

@@ -26,7 +26,7 @@ class Option:
     """Something that a load must know and that is in no column, such as the cycle that answers belong to.
 
     `name` is what people type after `--`; `label` and `help` stand on the page. An option that is not required has
-    the `default` when nothing is given.
+    the `default` when nothing is given; one with `choices` (word, label) takes one of these words.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Option:
     required: bool = False
     default: str = ""
     max_length: int = 120
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 #: For kinds of thousands of rows: what is right is loaded, and what is wrong is named and left out.
@@ -43,6 +44,10 @@ LEAVE_OUT = Option(
     "Rows with mistakes",
     "“leave out” loads the other rows and lists these; otherwise nothing is loaded until they are mended.",
     default="refuse",
+    choices=(
+        ("refuse", "Load nothing until they are mended"),
+        ("leave out", "Load the other rows, and list these"),
+    ),
 )
 
 
