@@ -39,6 +39,7 @@ class CycleForm(BoardForm):
         decimal_places=2,
         initial=75,
         help_text="Of the highest grade. What is below it is pointed out.",
+        error_messages={"required": "Enter the percentage from which a grade is acceptable"},
     )
     challenge_on = GovDateField(
         label="Challenge day",
@@ -73,6 +74,7 @@ class CycleForm(BoardForm):
             names = (*self.fields, "version_id", "challenge_meeting_id")
             known = {name: getattr(cycle, name) for name in names}
             known |= {"version": cycle.version_id, "challenge_meeting": cycle.challenge_meeting_id}
+            known["threshold"] = f"{cycle.threshold.normalize():f}"
             self.initial = {**known, **self.initial}
 
     def facts(self) -> CycleFacts:

@@ -75,8 +75,8 @@ class MeetingForm(BoardForm):
     day = GovDateField(
         label="Date", error_messages={"required": "Enter the date of the meeting"}, **POSSIBLE_DAYS
     )
-    starts = ClockField(label="Start time")
-    ends = ClockField(label="End time")
+    starts = ClockField(label="Start time", error_messages={"required": "Enter the start time"})
+    ends = ClockField(label="End time", error_messages={"required": "Enter the end time"})
     tell = forms.BooleanField(
         label="Tell the people invited by email",
         required=False,
@@ -184,8 +184,8 @@ class SeriesForm(BoardForm):
         error_messages={"required": "Enter the last possible date"},
         **POSSIBLE_DAYS,
     )
-    starts = ClockField(label="Start time")
-    ends = ClockField(label="End time")
+    starts = ClockField(label="Start time", error_messages={"required": "Enter the start time"})
+    ends = ClockField(label="End time", error_messages={"required": "Enter the end time"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
