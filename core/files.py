@@ -36,11 +36,16 @@ _SANDBOX = "default-src 'none'; sandbox"
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
+def size_words(size: int) -> str:
+    """A limit as people say it: "20 MB", not "20.0 MB"."""
+    return filesizeformat(size).replace(".0\u00a0", "\u00a0")
+
+
 def check_upload(file: File[Any], name: str) -> tuple[str, str]:
     """(clean name, content type) of an upload; raises ValidationError with a sentence for the person."""
     if file.size is not None and file.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
-            f"The file has {filesizeformat(file.size)}; at most {filesizeformat(settings.UPLOAD_MAX_BYTES)} are "
+            f"The file has {filesizeformat(file.size)}; at most {size_words(settings.UPLOAD_MAX_BYTES)} are "
             "possible. Make it smaller, for example by saving its pictures at a lower quality.",
             code="file_size",
         )
@@ -206,7 +211,7 @@ class UploadField(forms.FileField):
     """A file that people send, checked from its bytes; `store_upload` keeps it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", f"{IN_WORDS}, up to {filesizeformat(settings.UPLOAD_MAX_BYTES)}.")
+        kwargs.setdefault("help_text", f"{IN_WORDS}, up to {size_words(settings.UPLOAD_MAX_BYTES)}.")
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("accept", ",".join(f".{ending}" for ending in ALLOWED))
 

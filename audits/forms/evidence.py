@@ -12,16 +12,10 @@ from core.files import UploadField
 from core.forms import BoardForm
 from core.forms_date import GovDateField
 
-SHORT = 90  # characters of an item beside its box
-
 
 def item_choices(items: Sequence[Item]) -> list[tuple[str, str]]:
-    """Items as boxes to tick: number and the beginning of what is asked."""
-    return [(item_key(item), f"{item_number(item)} {_short(item_words(item))}") for item in items]
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"
+    """Items as boxes to tick: number and what is asked."""
+    return [(item_key(item), f"{item_number(item)} {item_words(item)}") for item in items]
 
 
 class _Described(BoardForm):

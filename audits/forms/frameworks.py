@@ -13,6 +13,7 @@ from audits.content import GradeContent
 from audits.models import Criterion, Descriptor, Framework, FrameworkVersion, Grade, Standard
 from audits.services.frameworks_editing import MOST_GRADES, CriterionFacts, fingerprint, scale_state, state_of
 from boards.models import Sector
+from core.files import size_words
 from core.forms import BoardForm
 from core.spreadsheets.reading import MAX_BYTES
 
@@ -270,7 +271,7 @@ class VersionFileForm(BoardForm):
 
     file = forms.FileField(
         label="The file",
-        help_text=f"A CSV file or an Excel workbook (.xlsx), up to {filesizeformat(MAX_BYTES)}. "
+        help_text=f"A CSV file or an Excel workbook (.xlsx), up to {size_words(MAX_BYTES)}. "
         "The draft then says what the file says, and nothing else.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         allow_empty_file=True,
@@ -282,7 +283,7 @@ class VersionFileForm(BoardForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}; at most {filesizeformat(MAX_BYTES)} can be loaded."
+                f"The file has {filesizeformat(file.size)}; at most {size_words(MAX_BYTES)} can be loaded."
             )
         return file
 

@@ -2,11 +2,11 @@
 
 from django import forms
 from django.http import QueryDict
-from django.template.defaultfilters import filesizeformat
 
 from audits.services.upload_saving import BOTH, MINE, THEIRS, Decided
 from audits.workbook_layout import FILLED_IN
 from audits.workbook_reading import MOST_BYTES, too_large
+from core.files import size_words
 from core.forms import BoardForm
 
 _SUFFIX = "-revision"
@@ -19,7 +19,7 @@ class WorkbookForm(BoardForm):
 
     file = forms.FileField(
         label="The workbook that you filled in",
-        help_text=f"An Excel workbook (.xlsx), up to {filesizeformat(MOST_BYTES)}. Nothing is saved until you confirm.",
+        help_text=f"An Excel workbook (.xlsx), up to {size_words(MOST_BYTES)}. Nothing is saved until you confirm.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         allow_empty_file=True,
         max_length=200,

@@ -39,7 +39,7 @@ class Stage(StrEnum):
 
 
 LABELS = {
-    Stage.NO_LEAD: "No lead yet",
+    Stage.NO_LEAD: "No lead signed in",
     Stage.NOT_STARTED: "Not started",
     Stage.IN_PROGRESS: "In progress",
     Stage.HANDED_IN: "Handed in",
@@ -58,7 +58,7 @@ COLOURS = {
 #: Those that are asked, in order.
 ASKED = tuple(COLOURS)
 NOTES = (
-    "“No lead yet”: nobody has begun, and no lead has ever signed in: not invited, not accepted, or account not used.",
+    "“No lead signed in”: nobody has begun, and no lead has ever signed in: not invited, not accepted, or not used.",
     "“In moderation” also holds returns that went back with changes asked for.",
     "“Late”: handed in after the due day, or missing since. Each of these is counted in the column of its state, too.",
     "“Withdrawn”: not asked any more, so they are in no other column and no percentage.",

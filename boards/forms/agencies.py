@@ -129,6 +129,7 @@ class SuccessionForm(BoardForm):
     successor = forms.ModelChoiceField(
         label="The other agency",
         queryset=Agency.objects.none(),
+        empty_label="Choose the agency",
         help_text="If it is not in the list, add it to the board first.",
     )
     on = GovDateField(label="From")
@@ -145,9 +146,14 @@ class ContactForm(BoardForm):
     submit_label = "Save contact"
 
     sector = forms.ModelChoiceField(
-        queryset=Sector.objects.all(), required=False, help_text="Or choose an agency instead."
+        queryset=Sector.objects.all(),
+        required=False,
+        empty_label="No sector",
+        help_text="Or choose an agency instead.",
     )
-    agency = forms.ModelChoiceField(queryset=Agency.objects.none(), required=False)
+    agency = forms.ModelChoiceField(
+        queryset=Agency.objects.none(), required=False, empty_label="No agency: all of the sector"
+    )
     role = forms.CharField(max_length=120, help_text="For example: Named nurse for safeguarding.")
     mailbox = forms.EmailField(
         label="Shared mailbox",

@@ -47,9 +47,15 @@ class ClockTable(tables.Table):  # type: ignore[misc]
         ends = display_date(record.valid_until) if record.valid_until else ""
         if begins and ends:
             return f"{begins} to {ends}"
-        return f"from {begins}" if begins else f"until {ends}" if ends else "not stated"
+        return f"From {begins}" if begins else f"Until {ends}" if ends else "Not stated"
 
     value_valid_from = render_valid_from
+
+    def render_source(self, value: str) -> str:
+        # The column before says that it is local; the mark is for those who keep the list.
+        return value.replace(" [local]", "").removeprefix("[local] ")
+
+    value_source = render_source
 
 
 class Clocks(BoardTableView):

@@ -133,7 +133,7 @@ def test_a_day_before_the_due_day_nothing_is_missing(dunmoor: Board, cycle: Cycl
 def test_the_page_shows_table_picture_and_list(cycle: Cycle, client: Client) -> None:
     response = client.get(page_of(cycle))
     page = words(response)
-    for said in ("50%", "3 of 6 returns", "Returns by phase of school and state", "No lead yet"):
+    for said in ("50%", "3 of 6 returns", "Returns by phase of school and state", "No lead signed in"):
         assert said in page
     assert "<svg" in response.content.decode()
     assert listed(response) == ["A", "B", "C", "D", "E", "Force", "Loose"]
