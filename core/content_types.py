@@ -100,7 +100,7 @@ def clean_name(name: str) -> str:
         )
     if len(bare) > LONGEST_NAME:
         raise ValidationError(
-            f"The file’s name has {len(bare)} characters; at most {LONGEST_NAME} are possible. "
+            f"The file’s name is too long: at most {LONGEST_NAME} characters are possible. "
             "Give it a shorter name and try again.",
             code="file_name",
         )

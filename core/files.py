@@ -37,7 +37,7 @@ _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline';
 
 
 def size_words(size: int) -> str:
-    """A limit as people say it: "20 MB", not "20.0 MB"."""
+    """A size as people say it: "20 MB", not "20.0 MB"."""
     return filesizeformat(size).replace(".0\u00a0", "\u00a0")
 
 
@@ -45,7 +45,7 @@ def check_upload(file: File[Any], name: str) -> tuple[str, str]:
     """(clean name, content type) of an upload; raises ValidationError with a sentence for the person."""
     if file.size is not None and file.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
-            f"The file has {filesizeformat(file.size)}; at most {size_words(settings.UPLOAD_MAX_BYTES)} are "
+            f"The file has {size_words(file.size)}; at most {size_words(settings.UPLOAD_MAX_BYTES)} are "
             "possible. Make it smaller, for example by saving its pictures at a lower quality.",
             code="file_size",
         )

@@ -28,7 +28,7 @@ function prepare(table) {
   if (table.querySelector("[rowspan], tbody [colspan]")) return;
   const columns = [...heads[0].cells].map((cell) => words(cell));
   const numbers = heads[0].querySelectorAll(".govuk-table__header--numeric").length;
-  if (columns.length < 3 || numbers * 2 > columns.length) return;
+  if (columns.length < 3 || numbers >= columns.length - 1) return;
   // Safari forgets that it is a table once its parts are laid out as blocks.
   name(table, "table");
   for (const part of [table.tHead, ...table.tBodies]) name(part, "rowgroup");

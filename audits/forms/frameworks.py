@@ -7,7 +7,6 @@ from typing import Any
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.template.defaultfilters import filesizeformat
 
 from audits.content import GradeContent
 from audits.models import Criterion, Descriptor, Framework, FrameworkVersion, Grade, Standard
@@ -283,7 +282,7 @@ class VersionFileForm(BoardForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}; at most {size_words(MAX_BYTES)} can be loaded."
+                f"The file has {size_words(file.size)}; at most {size_words(MAX_BYTES)} can be loaded."
             )
         return file
 

@@ -44,7 +44,7 @@ class CycleAdd(BoardFormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if not context["form"].fields["version"].queryset.exists():
-            url = board_url("audits:framework_take", self.board) or board_url("audits:frameworks", self.board)
+            url = board_url("audits:frameworks", self.board)
             context["blocked"] = {
                 "title": "There are no standards yet",
                 "text": "A cycle asks about standards. Take the Section 11 standards first; you can change them.",

@@ -124,7 +124,7 @@ class CycleList(RememberedPage, TemplateView):
             context["cycles"] = [self.row(cycle) for cycle in page.object_list]
         if manages and not context["cycles"]:
             context["can_plan"] = usable_versions(self.board).exists()
-            context["take_url"] = board_url("audits:framework_take", self.board)
+            context["take_url"] = board_url("audits:frameworks", self.board)
         return context
 
     @staticmethod

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.template.defaultfilters import filesizeformat
 
 from core.files import size_words
 from core.forms import BoardForm
@@ -44,7 +43,7 @@ class SendFileForm(BoardForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}; at most {size_words(MAX_BYTES)} can be loaded. "
+                f"The file has {size_words(file.size)}; at most {size_words(MAX_BYTES)} can be loaded. "
                 "Divide it into several."
             )
         if not file.size:

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from boards.low_attendance import LowAttendance, low_attendance
 from boards.members import member_rows
-from boards.models import Action, Meeting, MeetingInvitation, SeatTerm
+from boards.models import Action, Group, Meeting, MeetingInvitation, SeatTerm
 from boards.needs import Asker, board_url, needs_of
 from core.access import Access, AccessRequest
 from core.permissions import Perm, Role
@@ -69,6 +69,8 @@ class Home(RememberedPage, TemplateView):
         user, today = self.access.user, timezone.localdate()
         asker = Asker(user, today, [self.access])
         context: dict[str, Any] = {"needs": needs_of(user, [self.access], today)[self.board.pk]}
+        if not context["needs"] and self.can(Perm.GROUP_MANAGE):
+            context["is_new"] = not Group.objects.filter(board=self.board).exists()
         if self.can(Perm.MEETING_READ):
             context["meetings"] = self.meetings(asker)
             context["meetings_url"] = board_url("boards:meetings", self.board)

@@ -68,8 +68,9 @@ def listed(response) -> list[str]:
 
 
 def test_an_empty_calendar_says_what_to_do(dunmoor, client) -> None:
-    page = text(client.get(AUDITS))
+    page = client.get(AUDITS).content.decode()
     assert "Begin with the standards" in page
+    assert f'href="{AUDITS}frameworks/" role="button"' in page
     assert "Take the Section 11 standards" in text(client.get(f"{AUDITS}cycles/add/"))
     with board_scope(dunmoor.pk):
         stories.framework_of(dunmoor)

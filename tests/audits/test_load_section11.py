@@ -348,7 +348,11 @@ def test_a_few_bad_rows_among_fifty_thousand_stop_the_load(load: Load, dunmoor: 
         for number in range(50_000)
     ]
     lines = load.refused("section11", HEAD + "\n".join(rows) + "\n", cycle=NAME)
-    assert [line.split(":")[0] for line in lines[:3]] == ["Row 12, answer", "Row 25002, answer", "Row 50001, answer"]
+    assert [line.split(":")[0] for line in lines[:3]] == [
+        "Row 12, answer",
+        "Row 25002, answer",
+        "Row 50001, answer",
+    ]
     assert load.error == "file.csv was not loaded: 3 problems. Nothing was saved."
     with board_scope(dunmoor.pk):
         assert (Cycle.objects.count(), Return.objects.count(), Answer.objects.count()) == (0, 0, 0)

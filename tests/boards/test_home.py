@@ -138,6 +138,15 @@ def test_each_role_is_asked_for_its_own_things(role, planted, dunmoor, signed_in
         assert [name in response.context for name in ("meetings", "actions", "low")] == [False] * 3
 
 
+def test_a_new_board_says_where_to_begin(dunmoor, manager, signed_in) -> None:
+    client = signed_in(manager)
+    page = client.get("/boards/dunmoor/").content.decode()
+    assert "This board begins here" in page
+    assert 'href="/boards/dunmoor/groups/new/"' in page
+    member = builders.user_with_role(dunmoor, Role.MEMBER)
+    assert "Nothing waits for you" in signed_in(member).get("/boards/dunmoor/").content.decode()
+
+
 def test_a_member_sees_own_actions_and_can_answer(planted, dunmoor, signed_in) -> None:
     member = builders.user_with_role(dunmoor, Role.MEMBER)
     response = signed_in(member).get("/boards/dunmoor/")

@@ -350,6 +350,8 @@ def test_list_shows_upcoming_first_and_finds_the_rest(
         later, sooner, past = meeting_in(main, 20), meeting_in(main, 5), meeting_in(main, -5)
         recorded = meeting_in(main, -9, attendance_recorded_at=timezone.now(), status="held")
         gone = meeting_in(main, 7, status="cancelled")
+        forgotten = meeting_in(main, -12, status="held")
+        meeting_in(main, -14, kind="development")
         training = meeting_in(builders.group(main.board, "Training"), 6)
         send_invitations(later, actor=manager)
     client = signed_in(manager)
@@ -359,10 +361,11 @@ def test_list_shows_upcoming_first_and_finds_the_rest(
 
     assert found("") == [sooner, training, later]
     assert found(f"?group={main.pk}") == [sooner, later]
-    assert found("?show=past") == [past, recorded]
-    assert found("?show=unrecorded") == [past]
+    assert found("?show=past&kind=ordinary") == [past, recorded, forgotten]
+    # What the home page counts: held or not, but no development days.
+    assert found("?show=unrecorded") == [past, forgotten]
     assert found("?show=cancelled") == [gone]
-    assert found("?show=all") == [later, gone, training, sooner, past, recorded]
+    assert found("?show=all&kind=ordinary") == [later, gone, training, sooner, past, recorded, forgotten]
     assert found("?kind=development") == []
 
 

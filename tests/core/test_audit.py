@@ -13,7 +13,7 @@ from django.db.utils import DatabaseError
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from boards.models import Action, ActionOwner, Board, Meeting
+from boards.models import Action, ActionOwner, Board, BoardAgency, Meeting
 from core import audit
 from core.audit_words import action_words, changes, changes_in_one_line, type_words
 from core.grants import APPEND_ONLY
@@ -273,6 +273,21 @@ class TestHistoryPage:
         response = signed_in(builders.user_with_role(dunmoor, Role.MEMBER)).get(history_url)
         assert count(response) == 1
         assert "Other things" not in response.content.decode()
+
+    def test_leads_back_to_a_person_and_an_agency(
+        self, dunmoor: Board, manager: User, signed_in: Callable[[User], Client]
+    ) -> None:
+        with board_scope(dunmoor.pk):
+            person = builders.person(dunmoor, "Asha Verma")
+            agency = builders.agency("Dunmoor Police")
+            BoardAgency.objects.create(board=dunmoor, agency=agency)
+        client = signed_in(manager)
+        for label, pk, url in (
+            ("person", person.pk, f"/boards/dunmoor/members/people/{person.pk}/"),
+            ("agency", agency.pk, f"/boards/dunmoor/agencies/{agency.pk}/"),
+        ):
+            crumbs = client.get(f"/boards/dunmoor/history/boards.{label}/{pk}/").context["breadcrumbs"]
+            assert crumbs[1][1] == url
 
     def test_needs_the_permission_of_the_object(self, dunmoor: Board, history_url: str) -> None:
         delegate = builders.user_with_role(dunmoor, Role.DELEGATE)

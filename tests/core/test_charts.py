@@ -254,3 +254,16 @@ def test_exact_values_are_welcome() -> None:
     parts = StackedChart(key="s", title="Exact", parts=["x", "y"], stacks=[Stack("a", [Decimal("0.1"), 0.2])])
     assert parts.rows == [["a", "0.1", "0.2", "0.3"]]
     assert len(parts.drawing.boxes) == 4
+
+
+def test_names_as_long_as_those_of_standards_are_not_cut() -> None:
+    name = (
+        "11. Effective inter-agency working and information sharing in order to ensure safeguarding and "
+        "promoting children's welfare"
+    )
+    drawing = BarChart(
+        key="bars", title="Standards", bars=[Bar(name, 77), Bar("9. Safe recruitment", 75)]
+    ).drawing
+    lines = [text for text in drawing.texts if text.anchor == "end"]
+    assert " ".join(text.text for text in lines) == f"{name} 9. Safe recruitment"
+    assert {text.size for text in lines} == {14}

@@ -133,6 +133,16 @@ def test_whole_form_leaves_validation_to_the_server() -> None:
     assert " required" not in html
 
 
+def test_a_question_that_is_not_answered_is_named_as_one() -> None:
+    class Asked(forms.Form):
+        what = forms.CharField(label="What is to be done?")
+        theme = forms.CharField(label="Theme")
+
+    html = render("{% error_summary form %}", form=Asked({}))
+    assert "Answer “What is to be done?”" in html
+    assert "Enter theme" in html
+
+
 def test_checkboxes_are_not_drawn_as_radios() -> None:
     html = render("{% gov_field form.boxes %}", form=EveryWidget())
     assert html.count('type="checkbox"') == 2
