@@ -39,6 +39,7 @@ function prepare(table) {
       const head = cell.tagName === "TH";
       name(cell, head ? "rowheader" : "cell");
       if (!head && columns[place]) cell.dataset.label = columns[place];
+      if (!cell.textContent.trim() && !cell.querySelector("*")) cell.dataset.nothing = "";
     });
   }
   table.dataset.stack = "";
