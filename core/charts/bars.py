@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from core.charts.chart import (
+    INK,
     MARK_FILLS,
+    PHONE,
     SOFT,
     Box,
     Chart,
@@ -48,6 +50,7 @@ class BarDrawing(NamedTuple):
     texts: list[TextLine]
     ticks: list[Line]
     threshold: Line | None
+    width: int = Chart.width
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,17 +116,57 @@ class BarChart(Chart):
         ]
         threshold = None
         if self.threshold is not None:
-            place = across(self.threshold)
-            # A number that the threshold would cross gets white paper behind it.
-            for text in [one for one in texts if one.anchor == "start"]:
-                width = round(text_width(text.text, text.size, bold=text.bold))
-                if text.x - 3 <= place <= text.x + width + 3:
-                    backs.append(Box(text.x - 3, text.y - 13, width + 6, 17))
-            threshold = Line(place, TOP - 6, place, bottom)
-            words = self.threshold_label or plain(self.threshold, self.unit)
-            texts.append(TextLine(place, TOP - 12, words, "middle", bold=True, size=13))
+            threshold = self._mark(across(self.threshold), bottom, texts, backs)
         lines = [Line(across(tick), TOP, across(tick), bottom) for tick in ticks]
         return BarDrawing(bottom + 30, boxes, backs, texts, lines, threshold)
+
+    @cached_property
+    def narrow(self) -> BarDrawing:
+        """For a phone: each name above its bar, in letters that can be read there."""
+        ticks = nice_ticks(
+            float(self.maximum or max([bar.value or 0 for bar in self.bars] + [self.threshold or 0])),
+            steps=3,
+            whole=all(bar.value is None or isinstance(bar.value, int) for bar in self.bars),
+        )
+        right = max((round(text_width(self._words(bar), 14, bold=True)) for bar in self.bars), default=0) + 12
+        span = PHONE - right
+
+        def across(value: Number) -> int:
+            return round(span * min(float(value), ticks[-1]) / ticks[-1])
+
+        boxes: list[Box] = []
+        texts: list[TextLine] = []
+        backs: list[Box] = []
+        bottom = TOP if self.threshold is not None else 4
+        for bar in self.bars:
+            lines = wrap(bar.label, PHONE - 4, 14, most=4)
+            texts += [TextLine(0, bottom + 14 + 17 * at, line) for at, line in enumerate(lines)]
+            bottom += 17 * len(lines) + 4
+            fill, _, outline = MARK_FILLS.get(bar.colour, MARK_FILLS["teal"])
+            if bar.value is not None:
+                boxes.append(Box(0, bottom, max(across(bar.value), 1), 18, fill, outline))
+            known = bar.value is not None
+            place = across(bar.value) + 6 if bar.value is not None else 0
+            texts.append(
+                TextLine(place, bottom + 14, self._words(bar), bold=known, fill=INK if known else SOFT)
+            )
+            bottom += 18 + 10
+        threshold = None
+        if self.threshold is not None:
+            threshold = self._mark(across(self.threshold), bottom, texts, backs, most=PHONE)
+        return BarDrawing(bottom, boxes, backs, texts, [], threshold, PHONE)
+
+    def _mark(self, place: int, bottom: int, texts: list[TextLine], backs: list[Box], most: int = 0) -> Line:
+        """Draw the threshold and say what it is; a text that it would cross gets white paper behind it."""
+        for text in [one for one in texts if one.anchor == "start"]:
+            width = round(text_width(text.text, text.size, bold=text.bold))
+            if text.x - 3 <= place <= text.x + width + 3:
+                backs.append(Box(text.x - 3, text.y - 13, width + 6, 17))
+        words = self.threshold_label or plain(self.threshold, self.unit)
+        half = round(text_width(words, 13, bold=True)) // 2
+        middle = min(max(place, half), most - half) if most else place
+        texts.append(TextLine(middle, TOP - 12, words, "middle", bold=True, size=13))
+        return Line(place, TOP - 6, place, bottom)
 
 
 def _is_long(label: str) -> bool:

@@ -7,10 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.utils.text import slugify
 
+#: The width of the drawing that a phone gets.
+PHONE = 330
 #: Values may be exact; places on the drawing are computed from floats.
 Number = float | Decimal
 
@@ -77,6 +79,7 @@ class Chart(ABC):
 
     template: ClassVar[str]
     width: ClassVar[int] = 720
+    narrow: ClassVar[Any] = None  # what is drawn on a phone, by charts that would not fit there
     natural: ClassVar[bool] = False
     numeric_from: ClassVar[int] = 1
 

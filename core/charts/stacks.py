@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from core.charts.chart import (
     MARK_FILLS,
+    PHONE,
     SOFT,
     Box,
     Chart,
@@ -58,6 +59,7 @@ class StackedDrawing(NamedTuple):
     boxes: list[Box]
     texts: list[TextLine]
     ticks: list[Line]
+    width: int = Chart.width
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ class StackedChart(Chart):
     @cached_property
     def drawing(self) -> StackedDrawing:
         """Lay out the legend and below it the bars."""
-        boxes, texts, top = self._legend()
+        boxes, texts, top = self._legend(self.width)
         ticks = nice_ticks(float(self.maximum or max((one.total for one in self.stacks), default=1)))
         span = self.width - LABELS - RIGHT
         bottom = top + ROW * len(self.stacks)
@@ -105,22 +107,7 @@ class StackedChart(Chart):
             texts += text_lines(
                 wrap(one.label, LABELS - 14, 14, most=2), x=LABELS - 10, y=middle, height=16, anchor="end"
             )
-            sofar = 0.0
-            for part, value in enumerate(map(float, one.values)):
-                if value <= 0:
-                    continue
-                left, right = across(sofar), across(sofar + value)
-                sofar += value
-                fill, ink = self._fill(part)
-                boxes.append(Box(left, middle - 13, max(right - left, 1), 26, fill, OUTLINE))
-                words = plain(value, self.unit)
-                if text_width(words, 13, bold=True) + 6 <= right - left:
-                    texts.append(
-                        TextLine(
-                            (left + right) // 2, middle + 5, words, "middle", bold=True, fill=ink, size=13
-                        )
-                    )
-            texts.append(TextLine(across(sofar) + 7, middle + 5, plain(one.total, self.unit), bold=True))
+            self._bar(one, middle, across, boxes, texts)
         texts += [
             TextLine(across(tick), bottom + 20, plain(tick, self.unit), "middle", fill=SOFT, size=13)
             for tick in ticks
@@ -128,20 +115,63 @@ class StackedChart(Chart):
         lines = [Line(across(tick), top, across(tick), bottom) for tick in ticks]
         return StackedDrawing(bottom + 30, boxes, texts, lines)
 
+    @cached_property
+    def narrow(self) -> StackedDrawing:
+        """For a phone: each name above its bar, and the legend in as many rows as it needs."""
+        boxes, texts, bottom = self._legend(PHONE)
+        longest = float(self.maximum or max((one.total for one in self.stacks), default=1)) or 1.0
+        totals = (plain(one.total, self.unit) for one in self.stacks)
+        span = PHONE - 12 - max((round(text_width(words, 14, bold=True)) for words in totals), default=0)
+
+        def across(value: float) -> int:
+            return round(span * min(value, longest) / longest)
+
+        for one in self.stacks:
+            lines = wrap(one.label, PHONE - 4, 14, most=4)
+            texts += [TextLine(0, bottom + 14 + 17 * at, line) for at, line in enumerate(lines)]
+            bottom += 17 * len(lines) + 4
+            self._bar(one, bottom + 13, across, boxes, texts)
+            bottom += 26 + 10
+        return StackedDrawing(bottom, boxes, texts, [], PHONE)
+
+    def _bar(
+        self,
+        one: Stack,
+        middle: int,
+        across: Callable[[float], int],
+        boxes: list[Box],
+        texts: list[TextLine],
+    ) -> None:
+        """The parts of one bar, each with its number where there is room, and their sum behind it."""
+        sofar = 0.0
+        for part, value in enumerate(map(float, one.values)):
+            if value <= 0:
+                continue
+            left, right = across(sofar), across(sofar + value)
+            sofar += value
+            fill, ink = self._fill(part)
+            boxes.append(Box(left, middle - 13, max(right - left, 1), 26, fill, OUTLINE))
+            words = plain(value, self.unit)
+            if text_width(words, 13, bold=True) + 6 <= right - left:
+                texts.append(
+                    TextLine((left + right) // 2, middle + 5, words, "middle", bold=True, fill=ink, size=13)
+                )
+        texts.append(TextLine(across(sofar) + 7, middle + 5, plain(one.total, self.unit), bold=True))
+
     def _fill(self, part: int) -> tuple[str, str]:
         if part < len(self.colours):
             fill, ink, _ = MARK_FILLS[self.colours[part]]
             return fill, ink
         return FILLS[part % len(FILLS)]
 
-    def _legend(self) -> tuple[list[Box], list[TextLine], int]:
+    def _legend(self, most: int) -> tuple[list[Box], list[TextLine], int]:
         """Set the names of the parts in as many rows as they need."""
         boxes: list[Box] = []
         texts: list[TextLine] = []
         x, y = 0, 4
         for part, name in enumerate(self.parts):
             width = round(text_width(name, 13)) + 40
-            if x and x + width > self.width:
+            if x and x + width > most:
                 x, y = 0, y + LEGEND_ROW
             boxes.append(Box(x + 1, y, 16, 16, self._fill(part)[0], OUTLINE))
             texts.append(TextLine(x + 24, y + 13, name, size=13))

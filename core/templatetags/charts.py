@@ -24,8 +24,14 @@ def chart_with_table(chart: Chart, table: str = "details", heading: bool = True)
     ``table`` is "details" (behind a line that opens it, for pages), "plain" (shown, for print) or "none".
     """
     picture = render_to_string(chart.template, {"chart": chart, "drawing": chart.drawing})  # type: ignore[attr-defined]
+    narrow = ""
+    if table != "plain" and chart.narrow is not None:
+        narrow = render_to_string(
+            chart.template, {"chart": chart, "drawing": chart.narrow, "suffix": "-phone"}
+        )
     return render_to_string(
-        "charts/with_table.html", {"chart": chart, "picture": picture, "table": table, "heading": heading}
+        "charts/with_table.html",
+        {"chart": chart, "picture": picture, "narrow": narrow, "table": table, "heading": heading},
     )
 
 

@@ -24,6 +24,7 @@ from core.charts import (
 )
 from core.charts.chart import nice_ticks, plain
 from core.charts.words import text_width, wrap
+from core.templatetags.charts import chart_with_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -267,3 +268,31 @@ def test_names_as_long_as_those_of_standards_are_not_cut() -> None:
     lines = [text for text in drawing.texts if text.anchor == "end"]
     assert " ".join(text.text for text in lines) == f"{name} 9. Safe recruitment"
     assert {text.size for text in lines} == {14}
+
+
+def test_a_phone_gets_names_above_the_bars() -> None:
+    bars = [
+        Bar("Marchland Fire and Rescue Service", 62.6),
+        Bar("Dunmoor Council, Housing", None),
+        Bar("Police", 100),
+    ]
+    made = BarChart(
+        key="bars", title="Agencies", bars=bars, unit="%", threshold=75, threshold_label="Acceptable: 75%"
+    )
+    drawn = made.narrow
+    assert [text.text for text in drawn.texts] == [
+        *(
+            "Marchland Fire and Rescue Service",
+            "62.6%",
+            "Dunmoor Council, Housing",
+            "No figure",
+            "Police",
+            "100%",
+        ),
+        "Acceptable: 75%",
+    ]
+    assert all(box.x + box.width <= drawn.width for box in drawn.bars)
+    page = chart_with_table(made)
+    assert page.count("<svg") == 2
+    assert len(set(re.findall(r'id="([^"]+-title)"', page))) == 2
+    assert chart_with_table(made, table="plain").count("<svg") == 1, "paper is wide enough"
