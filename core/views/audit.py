@@ -17,7 +17,7 @@ from core.audit_words import Change, action_words, changes, changes_in_one_line,
 from core.columns import DayColumn
 from core.models import AuditEntry
 from core.permissions import Perm
-from core.tables import WIDE_LIST, BoardFilterSet, BoardTableView
+from core.tables import BoardFilterSet, BoardTableView
 from core.views.crumbs import manage_crumbs
 from core.views.remembered import RememberedPage
 
@@ -32,7 +32,6 @@ class EntryTable(tables.Table):  # type: ignore[misc]
     changed = tables.Column("Change", accessor="pk", orderable=False)
 
     class Meta:
-        attrs = WIDE_LIST
         model = AuditEntry
         fields = ("at", "actor_name", "action", "object_name", "changed")
         order_by = "-at"
