@@ -91,7 +91,7 @@ class InvolvementFacts:
 class InvolvementForm(MergingForm):
     """A talk with the family or practitioners, a learning day, a recall day."""
 
-    kind = forms.ChoiceField(label="What", choices=Involvement.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="What it is", choices=Involvement.Kind.choices, widget=forms.RadioSelect)
     day = GovDateField(label="Day", required=False, help_text="Planned or held.", **POSSIBLE_DAYS)
     people = long_text(
         "Who takes part", rows=3, hint="By their part: mother, school nurse, social worker. No names."

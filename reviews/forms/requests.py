@@ -122,7 +122,7 @@ class SecureForm(BoardForm):
     """When the records were secured, and by whom."""
 
     secured_on = GovDateField(label="Secured on")
-    secured_by = forms.CharField(label="By whom", max_length=200, help_text="Name and post")
+    secured_by = forms.CharField(label="Who secured them", max_length=200, help_text="Name and post")
 
     def clean_secured_on(self) -> Any:
         day = self.cleaned_data["secured_on"]
