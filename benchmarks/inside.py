@@ -165,9 +165,26 @@ def training_pages() -> list[tuple[str, str]]:
     ]
 
 
+def public_pages() -> list[tuple[str, str]]:
+    """What anybody sees of the same board's programme."""
+    board = bookings.make_bookings(timezone.localdate())
+    with board_scope(board.pk):
+        course = Course.objects.filter(board=board, is_offered=True).order_by("pk")[3]
+
+    def of(name: str, **kwargs: Any) -> str:
+        return reverse(f"training:{name}", kwargs={"slug": board.slug, **kwargs})
+
+    return [
+        ("Catalogue, public", of("catalogue")),
+        ("Course, public", of("catalogue_course", pk=course.pk)),
+    ]
+
+
 def signed_in(email: str) -> Client:
-    """A client with the session of this person, second factor used."""
+    """A client with the session of this person, second factor used; of nobody for an empty address."""
     client = Client()
+    if not email:
+        return client
     person = User.objects.get(email=email)
     client.force_login(person)
     session = client.session
@@ -195,6 +212,7 @@ GROUPS = {
     "cases": (OFFICER, case_pages),
     "chronology": (REVIEW_LEAD, chronology_pages),
     "training": (MANAGER, training_pages),
+    "public": ("", public_pages),
 }
 
 
@@ -204,7 +222,7 @@ def main() -> None:
     for email, pages in (GROUPS[name] for name in (sys.argv[1:] or GROUPS)):
         listed = pages()
         client = signed_in(email)
-        key = client.session.session_key
+        key = client.session.session_key if email else ""
         found += [(name, path, counted(client, path), key) for name, path in listed]
     bare = Client()
     bare.force_login(User.objects.get(email=MANAGER), "django.contrib.auth.backends.ModelBackend")

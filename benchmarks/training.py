@@ -32,10 +32,10 @@ def main() -> int:
     from benchmarks.__main__ import show_pages
 
     with database(FOLDER / "small", *SMALL) as environment:
-        small = measure(environment, groups=("training",))
+        small = measure(environment, groups=("training", "public"))
     with database(FOLDER / "large", *LARGE) as environment:
         begun = time.monotonic()
-        large = measure(environment, groups=("training",))
+        large = measure(environment, groups=("training", "public"))
         text, good = booking(environment)
         spent = time.monotonic() - begun
     missed = show_pages(small, large) + (not good)

@@ -48,7 +48,7 @@ REQUIRED_ANSWER = {
     "checkboxes": "Choose at least one answer to “{label}”",
 }
 #: Django's own words for numbers out of bounds, in words of people.
-LIMITS = {"max_value": "Enter {limit} or less", "min_value": "Enter {limit} or more"}
+LIMITS = {"max_value": "{label} must be {limit} or less", "min_value": "{label} must be {limit} or more"}
 #: Templates of Django's widgets that are written here instead.
 QUICK_CONTROLS = {
     "django/forms/widgets/select.html",
@@ -105,7 +105,7 @@ def field_errors(field: BoundField) -> list[str]:
         elif kind == "date" and text.startswith("Date "):
             text = label + text[4:]
         elif error.code in LIMITS and text.startswith("Ensure this value"):
-            text = LIMITS[error.code].format(limit=(error.params or {}).get("limit_value"))
+            text = LIMITS[error.code].format(label=label, limit=(error.params or {}).get("limit_value"))
         texts.append(text[:-1] if text.endswith(".") and text.count(".") == 1 else text)
     return texts
 

@@ -268,7 +268,7 @@ def test_published_figures_change_and_go(manager: User, dunmoor: Board, eastvale
             save_published(cycle, {(None, stranger.pk): Decimal(1)}, source="", actor=manager)
 
 
-@pytest.mark.parametrize(("typed", "error"), [("101", "less than or equal to 100"), ("x", "Enter a number")])
+@pytest.mark.parametrize(("typed", "error"), [("101", "must be 100 or less"), ("x", "Enter a number")])
 def test_what_is_no_percentage_is_refused(
     manager: User, signed_in: SignIn, dunmoor: Board, typed: str, error: str
 ) -> None:

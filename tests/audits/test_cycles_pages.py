@@ -302,7 +302,7 @@ def test_nothing_ticked_is_said(dunmoor, cycle, client) -> None:
     [
         ({"due_on_year": "2029"}, "Returns cannot be due before the cycle opens"),
         ({"name": "section 11, THIS year"}, "There is already a cycle of this name"),
-        ({"threshold": "101"}, "less than or equal to 100"),
+        ({"threshold": "101"}, "must be 100 or less"),
         ({"version": "0"}, "Select a valid choice"),
     ],
 )

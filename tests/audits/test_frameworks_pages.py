@@ -332,7 +332,7 @@ def test_change_the_scale(client: Client, scope: Board) -> None:
     ("grade", "says"),
     [
         (("", "Good", "green"), "Enter the score of grade 2"),
-        (("101", "Good", "green"), "less than or equal to 100"),
+        (("101", "Good", "green"), "must be 100 or less"),
         (("2", "", "green"), "Enter the words for grade 2"),
         (("2", "Good", ""), "Choose the colour of grade 2"),
         (("1.0", "Good", "green"), "There is already a grade with this score"),

@@ -177,7 +177,7 @@ def test_looking_at_the_dates_plans_nothing_then_one_press_plans_them(
         ({"first_on_day": "31", "first_on_month": "2"}, "must be a real date"),
         ({"first_on_year": "1800"}, "must be on or after 1 January 1990"),
         ({"until_year": "2100"}, "must be on or before 31 December 2099"),
-        ({"every": "0"}, "greater than or equal to 1"),
+        ({"every": "0"}, "must be 1 or more"),
         ({"ends": "09:00"}, "The meetings must end after they start"),
     ],
 )

@@ -89,7 +89,7 @@ def test_the_page_adds_renames_moves_retires_and_deletes(dunmoor: Board, role: R
 
 
 @pytest.mark.parametrize(
-    ("years", "words"), [("0", "greater than or equal to 1"), ("", "Enter"), ("x", "whole number")]
+    ("years", "words"), [("0", "must be 1 or more"), ("", "Enter"), ("x", "whole number")]
 )
 def test_years_must_be_years(client: Client, years: str, words: str) -> None:
     client.get(URL)

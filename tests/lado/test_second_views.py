@@ -136,7 +136,7 @@ def test_days_that_cannot_be_are_refused_at_their_field(dunmoor: Board, officer:
             "No contact was closed without a meeting between 2 March 2026 and 5 March",
         ),
         ({"by": "percent", "size": "101"}, "100 per cent at most"),
-        ({"size": "0"}, "greater than or equal to 1"),
+        ({"size": "0"}, "must be 1 or more"),
         ({"size": ""}, "Enter how many"),
     ):
         assert words in text(client.post(f"{BASE}samples/draw/", sent | changes)), changes

@@ -380,7 +380,7 @@ def test_the_board_sets_how_its_time_is_counted(dunmoor: Board, client: Client) 
     url = f"{BASE}incidents/{incident.pk}/"
     assert "27 June 2025" in text(client.get(url))
     bad = {"rapid_review_start": "rapid_review_from_awareness", "still_after_days": "3"}
-    assert "greater than or equal to 14" in text(client.post(f"{BASE}settings/", bad))
+    assert "must be 14 or more" in text(client.post(f"{BASE}settings/", bad))
     client.post(f"{BASE}settings/", bad | {"still_after_days": "90"})
     assert "23 June 2025" in text(client.get(url))
     with board_scope(dunmoor.pk):

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,8 +18,10 @@ from core.scoping import board_scope
 from tests.training.stories import booking_of, event_of
 from training.catalogue import Asked, places_in_words
 from training.models import Course, Event, EventSession
+from training.services.bookings import Who, book, known_delegate
 
 HERE = "/training/dunmoor/"
+SEEN_QUERIES = 6  # the board, what has changed on it, and the scope around
 SOON = timezone.localdate() + dt.timedelta(days=30)
 
 
@@ -121,7 +124,30 @@ def test_the_same_queries(dunmoor: Board, rows: int) -> None:
             booking_of(event, f"d{n}@dunmoor.example")
         course = Course.objects.get(title="Course 0")
     client = Client()
-    for url, count in ((HERE, 12), (f"{HERE}courses/{course.pk}/", 10)):
+    for url, count in ((HERE, 13), (f"{HERE}courses/{course.pk}/", 11)):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
-        assert len(queries) == count, url
+        assert len(queries) == count, "\n".join(q["sql"][:200] for q in queries)
+
+
+def test_it_is_remembered_until_something_changes(programme: Board, settings: Any) -> None:
+    """Bare addresses only: seen again with the board and its version alone, and made anew after a booking."""
+    settings.CACHES = {**settings.CACHES, "pages": settings.CACHES["default"]}
+    caches["pages"].clear()
+    with board_scope(programme.pk):
+        event = Event.objects.get(reference="A")
+    url = f"{HERE}courses/{event.course_id}/"
+    first = words_of(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert words_of(url) == first
+    assert len(queries) == SEEN_QUERIES, [query["sql"][:100] for query in queries]
+    with CaptureQueriesContext(connection) as queries:
+        assert words_of(f"{url}?page=1") == first
+    assert len(queries) > SEEN_QUERIES
+    with board_scope(programme.pk):
+        one = known_delegate(board=programme, who=Who(email="one@dunmoor.example"), actor=None)
+        event.capacity = 1
+        event.save()
+        book(event, one, actor=None)
+    assert words_of(url) != first
+    assert "Waiting list" in words_of(url)

@@ -16,15 +16,15 @@ from training.catalogue_calendar import feed_of
 from training.catalogue_joint import joint_course, joint_days
 from training.catalogue_page import catalogue_of
 from training.models import Course, Mode
-from training.views.public_page import PublicPage
+from training.views.public_page import PublicPage, RememberedPublicPage
 
 FEED_EVENTS = 500
 
 
-class CatalogueList(PublicPage):
+class CatalogueList(RememberedPublicPage):
     """All courses, with what runs when; by words, level, mode and month."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def made(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         asked = Asked.of(request.GET.dict())
         query = {
@@ -48,16 +48,16 @@ class CatalogueList(PublicPage):
         return render(request, "training/public/catalogue.html", context)
 
 
-class CatalogueCourse(PublicPage):
+class CatalogueCourse(RememberedPublicPage):
     """One course: what it is about, for whom, and its coming events with their places.
 
     Another board's course is there too, with the events that are held together with this board.
     """
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def made(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         rows = Course.objects.filter(board=self.board, is_offered=True)
-        course = rows.filter(pk=kwargs["pk"]).first()
+        course = rows.filter(pk=self.kwargs["pk"]).first()
         context: dict[str, Any] = {"publishing_board": self.board}
         if course is not None:
             needed = list(rows.filter(needed_by_links__course=course).order_by("title"))
@@ -65,7 +65,7 @@ class CatalogueCourse(PublicPage):
                 "course": course, "holder": self.board, "needed": needed, "events": shown_events(course, today)
             }  # fmt: skip
         else:
-            found = joint_course(self.board, kwargs["pk"], today)
+            found = joint_course(self.board, self.kwargs["pk"], today)
             if found is None:
                 raise Http404
             context |= {

@@ -13,11 +13,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control, never_cache
 
 from boards.models import Board
+from core.board_cache import remembered
 from core.models import User
 from core.scoping import board_scope
 from core.views.base import OpenView
 
 ADDRESS_KEY = "training_address"
+FRESH = 60  # seconds
 TOO_OFTEN = "That was too often in a short time. Wait a minute and try again."
 
 
@@ -28,7 +30,7 @@ def board_named(slug: str) -> Board:
 
 
 # Places may go at any moment: what is shown is a minute old at most.
-@method_decorator([login_not_required, cache_control(public=True, max_age=60)], name="dispatch")
+@method_decorator([login_not_required, cache_control(public=True, max_age=FRESH)], name="dispatch")
 class PublicPage(OpenView):
     """A page of a board that is the same for everybody, inside the scope of that board, without a cookie."""
 
@@ -41,6 +43,29 @@ class PublicPage(OpenView):
             response = super().dispatch(request, *args, **kwargs)
         request.session.modified = False  # no cookie: nobody is followed here
         return response
+
+
+class RememberedPublicPage(PublicPage):
+    """Such a page that is made once a minute for everybody, and sooner after a change on the board.
+
+    Only as its bare address gives it: filters and words are as many as somebody cares to type.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The remembered page, or one that is made now."""
+        if request.GET:
+            return self.made(request)
+        written = remembered(
+            self.board, f"public-{request.path}", lambda: self._written(request), seconds=FRESH
+        )
+        return HttpResponse(written)
+
+    def made(self, request: HttpRequest) -> HttpResponse:
+        """The page as it is now; raises Http404."""
+        raise NotImplementedError
+
+    def _written(self, request: HttpRequest) -> str:
+        return self.made(request).content.decode()
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
