@@ -249,7 +249,7 @@ def test_changes_are_asked_for_with_words(
     police: Return, base: str, moderator: User, signed_in: SignIn
 ) -> None:
     client, url = signed_in(moderator), f"{base}moderation/changes/"
-    assert "Enter what is to be changed" in client.post(url, {"words": ""}).content.decode()
+    assert "Answer “What is to be changed?”" in client.post(url, {"words": ""}).content.decode()
     answer = client.post(url, {"words": "Say more about 1.2."}, follow=True)
     assert "is asked for changes" in answer.content.decode()
     assert now(police).asked_for == "Say more about 1.2."

@@ -184,7 +184,7 @@ def test_a_setting_is_corrected(dunmoor: Board, client: Client, faith: ContactSe
         with pytest.raises(ValidationError, match="already a setting of this name"):
             change_setting(hall, facts=SettingFacts("HILLTOP  school"), actor=officer)
     url = f"{BASE}settings/{hall.pk}/"
-    assert "Choose does somebody employ" in text(client.post(url, {"name": "Valley Hall"}))
+    assert "Choose an answer to “Does somebody employ" in text(client.post(url, {"name": "Valley Hall"}))
     page = client.post(url, {"name": " Valley  Hall", "sector": faith.pk, "has_employer": "yes"}, follow=True)
     assert "Valley Hall" in text(page)
     with cleared(dunmoor):

@@ -187,7 +187,7 @@ def test_a_deputy_gives_a_second_view_and_the_case_shows_it(
     page = client.get(url)
     assert ACCOUNT in text(page)
     bare = client.post(url, hidden(page))
-    assert "Choose what do you think of the decision" in text(bare)
+    assert "Choose an answer to “What do you think of the decision?”" in text(bare)
     sent = {"view": "meeting", "reasons": f"{ADULT} was named twice.", "learning": "Ask the school."}
     assert client.post(url, sent | hidden(page), follow=True).status_code == 200
     with cleared(dunmoor):

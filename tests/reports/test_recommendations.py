@@ -84,7 +84,7 @@ def test_an_officer_adds_changes_moves_and_removes(report: Report, officer: User
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({"text": "", "post": "Chief"}, "Enter what is recommended"),
+        ({"text": "", "post": "Chief"}, "Answer “What is recommended?”"),
         ({"text": "Meet more often"}, "Say who does it"),
         ({"text": "Meet more often", "post": "Chief", "due_on_day": "31", "due_on_month": "2", "due_on_year": "2027"},
          "real date"),

@@ -93,8 +93,8 @@ def test_proof_is_drawn_told_and_downloaded(dunmoor: Board, client: Client, sign
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"kind": ""}, "Choose what kind of proof is it"),
-        ({"text": " "}, "Enter what shows that practice changed"),
+        ({"kind": ""}, "Choose an answer to “What kind of proof is it?”"),
+        ({"text": " "}, "Answer “What shows that practice changed?”"),
         ({"shown_on": dt.date(2090, 1, 1)}, "still to come"),
         ({"link": "no address"}, "Enter an address such as https://"),
     ],
