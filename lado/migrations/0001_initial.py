@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
                 name='Strand',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('police', 'Police'), ('social_care', 'Children’s social care'), ('employer', 'Employer')], max_length=11)),
+                    ('kind', models.CharField(choices=[('police', 'Police'), ('social_care', "Children's social care"), ('employer', 'Employer')], max_length=11)),
                     ('state', models.CharField(choices=[('not_involved', 'Not involved'), ('waiting', 'Waiting for a decision'), ('running', 'Under way'), ('ended', 'Ended')], default='waiting', max_length=12)),
                     ('began_on', models.DateField(blank=True, null=True, verbose_name='began on')),
                     ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
