@@ -153,6 +153,7 @@ def test_what_a_delegate_sees(dunmoor: Board, signed_in: Any) -> None:
     refused = client.post(url, sent)
     assert refused.status_code == 422
     assert "“Basics” must be done before this course" in refused.content.decode()
+    assert "You can book;" not in refused.content.decode()
     with board_scope(dunmoor.pk):
         Course.objects.filter(pk=event.course_id).update(without_prerequisites="warn")
     assert "You can book; the board’s office sees it." in client.get(url).content.decode()
