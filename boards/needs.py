@@ -65,7 +65,8 @@ class NeedKind:
     """One kind of thing to do. `rows` gives what is counted; `one` and `many` are its words ("{n} seats …").
 
     `first` names a date of the rows: the earliest one is written where the words say {first}. `about` names a text
-    of the rows, which is written where the words say {about}: that of the oldest row.
+    of the rows, which is written where the words say {about}: that of the oldest row. `by_then`: `first` is a day to
+    keep, and once it is over the need is urgent.
     """
 
     order: int
@@ -80,6 +81,7 @@ class NeedKind:
     applies: Callable[[BoardAccess], bool] = lambda _: True
     first: str = ""
     about: str = ""
+    by_then: bool = False
 
     def is_for(self, access: BoardAccess) -> bool:
         """Whether this person is asked for it on this board."""
@@ -160,7 +162,7 @@ def _counted(user: User, accesses: Sequence[BoardAccess], on: dt.date) -> dict[i
             if count and kind.is_for(access):
                 first = rows[access.board.pk].get(f"{kind.key}_first")
                 about = rows[access.board.pk].get(f"{kind.key}_about")
-                found[access.board.pk].append(_need(kind, access.board, count, first, about))
+                found[access.board.pk].append(_need(kind, access.board, count, first, about, on))
     return found
 
 
@@ -181,10 +183,13 @@ def _about(rows: QuerySet[Any, Any], field: str) -> Subquery:
     return Subquery(found[:1], output_field=TextField())
 
 
-def _need(kind: NeedKind, board: Board, count: int, first: dt.date | None, about: str | None) -> Need:
+def _need(
+    kind: NeedKind, board: Board, count: int, first: dt.date | None, about: str | None, on: dt.date
+) -> Need:
     words = kind.one if count == 1 else kind.many
+    is_urgent = kind.urgent or (kind.by_then and first is not None and first < on)
     words = words.format(n=count, first=display_date(first) if first else "", about=about or "")
-    return Need(kind.key, board, count, words, board_url(kind.url_name, board, kind.query), kind.urgent)
+    return Need(kind.key, board, count, words, board_url(kind.url_name, board, kind.query), is_urgent)
 
 
 def board_url(name: str, board: Board, query: str = "", **kwargs: Any) -> str:

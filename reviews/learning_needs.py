@@ -19,7 +19,7 @@ NEEDS = (
         60, "briefings", (Perm.BRIEFING_ANSWER_OWN,), _unanswered,
         "1 briefing waits for what your agency did with it, by {first}",
         "{n} briefings wait for what your agency did with them, the first by {first}",
-        "reviews:briefings_sent", first="due_on",
+        "reviews:briefings_sent", first="due_on", by_then=True,
     ),
 )  # fmt: skip
 

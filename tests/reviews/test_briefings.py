@@ -6,12 +6,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
 from boards.models import Board, BoardAgency
+from boards.needs import needs_of
+from core.access import access_of
 from core.models import AuditEntry, User
 from core.pdf import can_write_pdf
 from core.permissions import Role
@@ -205,7 +208,15 @@ def test_agencies_say_what_they_did_with_it(dunmoor: Board, client: Client, sign
     assert "2 of 2 agencies have not answered" in page
     assert "It has no lead here, so nobody was told." in page
     theirs = signed_in(lead)
-    assert "1 briefing waits for what your agency did with it" in text(theirs.get("/boards/dunmoor/"))
+    home = text(theirs.get("/boards/dunmoor/"))
+    assert "1 briefing waits for what your agency did with it" in home
+    assert "Urgent" not in home
+    with time_machine.travel(timezone.now() + dt.timedelta(days=16)):
+        access = [access_of(lead).by_board[dunmoor.pk]]
+        with board_scope(dunmoor.pk):
+            assert [need.urgent for need in needs_of(lead, access, timezone.localdate())[dunmoor.pk]] == [
+                True
+            ]
     listed = theirs.get(f"{ALL}sent/")
     assert "Not answered" in text(listed)
     with board_scope(dunmoor.pk):
