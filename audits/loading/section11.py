@@ -130,12 +130,19 @@ def _find_all(
             continue
         score = row["answer"]
         if isinstance(score, Decimal) and 0 < score < 1 and score not in scale:
-            plan.problem(
-                row.number, "answer", plain(score),
-                f"{plain(score)} may be {plain(score * 100)} per cent, as a spreadsheet keeps it",
-                f"the score itself, such as {plain(score * 100)}",
-            )  # fmt: skip
-            continue
+            share = plain(score * 100)
+            if criterion is not None:
+                plan.problem(
+                    row.number, "answer", plain(score),
+                    f"{plain(score)} may be {share} per cent, as a spreadsheet keeps it",
+                    f"the score itself, such as {share}",
+                )  # fmt: skip
+                continue
+            # A standard takes any score, so it may be meant.
+            plan.warn(
+                f"Row {row.number}: {plain(score)} is loaded as a score of {plain(score)} out of 100. A spreadsheet "
+                f"keeps {share}% like this: write {share} if that is meant."
+            )
         if criterion is not None and isinstance(score, Decimal) and score not in scale:
             plan.problem(
                 row.number, "answer", plain(score), f"{plain(score)} is not a grade of criterion {said}",

@@ -330,15 +330,16 @@ def test_a_file_from_another_spreadsheet_is_read_as_people_wrote_it(load: Load, 
         ]
 
 
-def test_a_fraction_is_never_taken_for_a_score(load: Load, dunmoor: Board) -> None:
-    # A cell formatted as per cent holds 0.75 where people see 75%.
-    lines = load.refused("section11", HEAD + "Dunmoor Police,1,0.75,\nDunmoor Police,3.2,0.5,\n", cycle=NAME)
-    assert lines[:2] == [
-        "Row 2, answer: 0.75 may be 75 per cent, as a spreadsheet keeps it. Allowed: the score itself, such as 75.",
-        "Row 3, answer: 0.5 may be 50 per cent, as a spreadsheet keeps it. Allowed: the score itself, such as 50.",
-    ]
+def test_a_fraction_may_be_per_cent(load: Load, dunmoor: Board) -> None:
+    """A cell formatted as per cent holds 0.75 where people see 75%: no grade, and of a whole standard a rare score."""
+    lines = load.refused("section11", HEAD + "Dunmoor Police,3.2,0.5,\n", cycle=NAME)
+    assert lines[0] == (
+        "Row 2, answer: 0.5 may be 50 per cent, as a spreadsheet keeps it. Allowed: the score itself, such as 50."
+    )
+    load("section11", HEAD + "Dunmoor Police,1,0.75,\n", cycle=NAME)
+    assert "Row 2: 0.75 is loaded as a score of 0.75 out of 100. A spreadsheet keeps 75% like this" in load.out
     with board_scope(dunmoor.pk):
-        assert not Answer.objects.exists()
+        assert Answer.objects.get().score == Decimal("0.75")
 
 
 def test_a_few_bad_rows_among_fifty_thousand_stop_the_load(load: Load, dunmoor: Board) -> None:
