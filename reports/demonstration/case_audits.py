@@ -145,13 +145,16 @@ def _find(case_audit: CaseAudit, police: Agency, today: dt.date, manager: User) 
 
 def _send(made: Made, row: tuple[str, str, str, int, int, str, str, str, str], today: dt.date) -> None:
     part, theme, level, weeks, cases, findings, good, improvements, impact = row
+    agency = _agency(made, part)
+    leads = RoleAssignment.objects.filter(board=made.board, role=Role.AGENCY_LEAD, agency=agency)
+    lead = leads.select_related("user").order_by("pk").first()
     sent: SingleAudit = send_single_audit(
         board=made.board,
-        agency=_agency(made, part),
+        agency=agency,
         facts=SingleAuditFacts(
             theme, today - weeks * WEEK, findings, level, cases, good, improvements, impact
         ),
-        actor=None,
+        actor=lead.user if lead else _manager(made),
     )
     at = sent.sent_at - (weeks - 1) * WEEK
     SingleAudit.objects.filter(pk=sent.pk).update(sent_at=at)
