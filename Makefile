@@ -6,6 +6,8 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 # Options for pytest, as in: make test ARGS="tests/core -k rounding"
 ARGS ?=
+# Tests wait for PostgreSQL and the browser as well: one more at a time than there are processors.
+export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc) + 1)
 # How often `make race` runs
 RACES ?= 100
 

@@ -329,7 +329,7 @@ def test_the_same_queries(dunmoor: Board, eastvale: Board, manager: User, rows: 
             event = event_of(dunmoor, f"E-{n}", f"Course {n}", starts_on=SOON)
             set_shares(event, shares=[ShareFacts(eastvale, 2)], actor=manager)
             booking_of(event, f"d{n}@dunmoor.example")
-    for url, count in (("/training/dunmoor/", 13), ("/training/eastvale/", 16)):
+    for url, count in (("/training/dunmoor/", 14), ("/training/eastvale/", 17)):
         with CaptureQueriesContext(connection) as queries:
             assert Client().get(url).status_code == 200
         assert len(queries) == count, url
