@@ -337,7 +337,9 @@ def test_a_fraction_may_be_per_cent(load: Load, dunmoor: Board) -> None:
         "Row 2, answer: 0.5 may be 50 per cent, as a spreadsheet keeps it. Allowed: the score itself, such as 50."
     )
     load("section11", HEAD + "Dunmoor Police,1,0.75,\n", cycle=NAME)
-    assert "Row 2: 0.75 is loaded as a score of 0.75 out of 100. A spreadsheet keeps 75% like this" in load.out
+    assert (
+        "Row 2: 0.75 is loaded as a score of 0.75 out of 100. A spreadsheet keeps 75% like this" in load.out
+    )
     with board_scope(dunmoor.pk):
         assert Answer.objects.get().score == Decimal("0.75")
 
