@@ -24,7 +24,7 @@ FEED_EVENTS = 500
 class CatalogueList(RememberedPublicPage):
     """All courses, with what runs when; by words, level, mode and month."""
 
-    def made(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = timezone.localdate()
         asked = Asked.of(request.GET.dict())
         query = {
@@ -54,10 +54,10 @@ class CatalogueCourse(RememberedPublicPage):
     Another board's course is there too, with the events that are held together with this board.
     """
 
-    def made(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         today = timezone.localdate()
         rows = Course.objects.filter(board=self.board, is_offered=True)
-        course = rows.filter(pk=self.kwargs["pk"]).first()
+        course = rows.filter(pk=kwargs["pk"]).first()
         context: dict[str, Any] = {"publishing_board": self.board}
         if course is not None:
             needed = list(rows.filter(needed_by_links__course=course).order_by("title"))
@@ -65,7 +65,7 @@ class CatalogueCourse(RememberedPublicPage):
                 "course": course, "holder": self.board, "needed": needed, "events": shown_events(course, today)
             }  # fmt: skip
         else:
-            found = joint_course(self.board, self.kwargs["pk"], today)
+            found = joint_course(self.board, kwargs["pk"], today)
             if found is None:
                 raise Http404
             context |= {

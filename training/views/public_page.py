@@ -40,9 +40,13 @@ class PublicPage(OpenView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.board = board_named(str(kwargs["slug"]))
         with board_scope(self.board.pk):
-            response = super().dispatch(request, *args, **kwargs)
+            response = self.answer(request, *args, **kwargs)
         request.session.modified = False  # no cookie: nobody is followed here
         return response
+
+    def answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the page's own method gives, inside the scope of the board."""
+        return super().dispatch(request, *args, **kwargs)
 
 
 class RememberedPublicPage(PublicPage):
@@ -51,21 +55,15 @@ class RememberedPublicPage(PublicPage):
     Only as its bare address gives it: filters and words are as many as somebody cares to type.
     """
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The remembered page, or one that is made now."""
-        if request.GET:
-            return self.made(request)
-        written = remembered(
-            self.board, f"public-{request.path}", lambda: self._written(request), seconds=FRESH
-        )
-        return HttpResponse(written)
 
-    def made(self, request: HttpRequest) -> HttpResponse:
-        """The page as it is now; raises Http404."""
-        raise NotImplementedError
+        def make() -> str:
+            return super(RememberedPublicPage, self).answer(request, *args, **kwargs).content.decode()
 
-    def _written(self, request: HttpRequest) -> str:
-        return self.made(request).content.decode()
+        if request.GET or request.method != "GET":
+            return super().answer(request, *args, **kwargs)
+        return HttpResponse(remembered(self.board, f"public-{request.path}", make, seconds=FRESH))
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
